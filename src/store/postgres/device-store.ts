@@ -39,7 +39,7 @@ export function postgresDeviceStore(
             wallMs(),
           ],
         );
-      await steps.write([sessionId], write, callers.drop);
+      await steps.writeOnce([sessionId], write, callers.drop);
     },
     async readKeys(sessionId, type, ids) {
       const { rows } = await steps.read<{ id: string; value: Buffer }>(
@@ -64,7 +64,8 @@ export function postgresDeviceStore(
     },
     async writeKeys(sessionId, changes) {
       const { kept, gone } = lastOfEach(sessionId, changes, vault);
-      await steps.write([sessionId], async (query) => {
+      const step = kept.length === 0 || gone.length === 0 ? steps.writeOnce : steps.write;
+      await step([sessionId], async (query) => {
         if (gone.length > 0)
           await query(
             `DELETE FROM device_keys k USING unnest($2::text[], $3::text[]) AS gone (type, id)

@@ -16,7 +16,8 @@ export function postgresLeaseStore(steps: Steps): LeaseStore {
       const all = lastOf(changes, ({ sessionId, chat }) => JSON.stringify([sessionId, chat]));
       const kept = all.flatMap(({ lease }) => lease ?? []);
       const gone = all.filter(({ lease }) => !lease);
-      await steps.write(["leases"], async (query) => {
+      const step = kept.length === 0 || gone.length === 0 ? steps.writeOnce : steps.write;
+      await step(["leases"], async (query) => {
         if (gone.length > 0)
           await query(
             `DELETE FROM presence_leases l USING unnest($1::text[], $2::text[]) AS gone (session_id, chat)

@@ -84,17 +84,20 @@ async function explain(text: string, values: readonly unknown[] | undefined): Pr
   nodes.push(...rows.flatMap((row) => row["QUERY PLAN"].flatMap(({ Plan }) => allOf(Plan))));
 }
 
+const write: Steps["write"] = (_, work) =>
+  work(async (text, values) => {
+    await explain(text, values);
+    return queryBy(client)(text, values);
+  });
+
 /** Each statement is explained; what writes is run too, and what only reads gives nothing. */
 const steps: Steps = {
   async read(text, values) {
     await explain(text, values);
     return { rows: [], count: 0 };
   },
-  write: (_, work) =>
-    work(async (text, values) => {
-      await explain(text, values);
-      return queryBy(client)(text, values);
-    }),
+  write,
+  writeOnce: write,
 };
 
 function allOf(node: Node): readonly Node[] {

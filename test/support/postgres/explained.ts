@@ -38,8 +38,9 @@ export async function explained(url: string): Promise<Explained> {
     nodes.push(...rows.flatMap((row) => row["QUERY PLAN"].flatMap(({ Plan }) => allOf(Plan))));
     return queryBy(client)(text, values);
   };
+  const write: Steps["write"] = (_, work) => work(query);
   return {
-    steps: { read: query, write: (_, work) => work(query) },
+    steps: { read: query, write, writeOnce: write },
     async readsOf(use) {
       nodes = [];
       await use();

@@ -10,17 +10,17 @@ const MOST_TRIES = 5;
 export interface Steps {
   /** A statement that only reads. */
   readonly read: Query;
-  /**
-   * A step that writes: all of its statements or none. In this program it comes after what was asked for before of any of
-   * those sessions and organizations (`of`). `seen` is called once others can see it. `work` may be called again: it does
-   * nothing but what it asks of `query`.
-   */
-  readonly write: <T>(
-    of: readonly string[],
-    work: (query: Query) => Promise<T>,
-    seen?: () => void,
-  ) => Promise<T>;
+  /** A step that writes: all of its statements or none. */
+  readonly write: Write;
+  /** The same of `work` that has one statement: to begin and to end a transaction would take twice as long again. */
+  readonly writeOnce: Write;
 }
+
+/**
+ * In this program it comes after what was asked for before of any of those sessions and organizations (`of`). `seen` is called
+ * once others can see it. `work` may be called again: it does nothing but what it asks of `query`.
+ */
+type Write = <T>(of: readonly string[], work: (query: Query) => Promise<T>, seen?: () => void) => Promise<T>;
 
 export interface AllSteps extends Steps {
   /** All steps of `work` are one: nothing of it is left when it rejects. */
@@ -32,14 +32,18 @@ export interface AllSteps extends Steps {
 /** What the machine does to the database rejects with `unavailable`. */
 export function stepsOn(pool: pg.Pool): AllSteps {
   const turns = createInOrder();
-  return {
-    read: (text, values) => onConnection(pool, (query) => query(text, values)),
-    write: (of, work, seen) =>
+  const writing =
+    (by: typeof transaction): Write =>
+    (of, work, seen) =>
       turns.take(of, async () => {
-        const result = await again(() => transaction(pool, work));
+        const result = await again(() => by(pool, work));
         seen?.();
         return result;
-      }),
+      });
+  return {
+    read: (text, values) => onConnection(pool, (query) => query(text, values)),
+    write: writing(transaction),
+    writeOnce: writing(statement),
     work: (of, work) =>
       turns.take(of, async () => {
         const toTell: (() => void)[] = [];
@@ -66,22 +70,24 @@ function stepsInside(query: Query, toTell: (() => void)[]) {
     if (isOver) throw new Error("the work whose step this is has ended");
     return query(text, values);
   };
+  const write: Write = (_, work, seen) =>
+    turns.take(ONE, async () => {
+      await checked("SAVEPOINT step");
+      try {
+        const result = await work(checked);
+        await checked("RELEASE step");
+        if (seen) toTell.push(seen);
+        return result;
+      } catch (error) {
+        await checked("ROLLBACK TO step");
+        await checked("RELEASE step");
+        throw error;
+      }
+    });
   const steps: Steps = {
     read: (text, values) => turns.take(ONE, async () => checked(text, values)),
-    write: (_, work, seen) =>
-      turns.take(ONE, async () => {
-        await checked("SAVEPOINT step");
-        try {
-          const result = await work(checked);
-          await checked("RELEASE step");
-          if (seen) toTell.push(seen);
-          return result;
-        } catch (error) {
-          await checked("ROLLBACK TO step");
-          await checked("RELEASE step");
-          throw error;
-        }
-      }),
+    write,
+    writeOnce: write,
   };
   const end = () => void (isOver = true);
   return { steps, end };
@@ -100,6 +106,18 @@ async function transaction<T>(pool: pg.Pool, work: (query: Query) => Promise<T>)
       await query("ROLLBACK");
       throw error;
     }
+  });
+}
+
+/** One that is all there is, which PostgreSQL takes as a transaction. */
+function statement<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promise<T> {
+  return onConnection(pool, (query) => {
+    let isDone = false;
+    return work((text, values) => {
+      if (isDone) throw new Error("a step of one statement has another");
+      isDone = true;
+      return query(text, values);
+    });
   });
 }
 

@@ -12,7 +12,10 @@ import { rewriteMessages } from "./rewritten-messages.ts";
 type Stored = { readonly chat: number; readonly id: number | null };
 
 /** What comes over the lines. */
-export function heardMessages({ write }: Steps, vault: Vault): Pick<MessageStore, "hear" | "advance"> {
+export function heardMessages(
+  { write, writeOnce }: Steps,
+  vault: Vault,
+): Pick<MessageStore, "hear" | "advance"> {
   async function hear(query: Query, arrival: Arrival): Promise<boolean> {
     const { sessionId, applied } = arrival;
     const heard = newHeardRow(vault, arrival);
@@ -27,7 +30,7 @@ export function heardMessages({ write }: Steps, vault: Vault): Pick<MessageStore
   return {
     hear: (arrival) => write([arrival.sessionId], (query) => hear(query, arrival)),
     advance: (sessionId, chat, ids, state) =>
-      write([sessionId], async (query) => {
+      writeOnce([sessionId], async (query) => {
         const { rows } = await query<{ wa_id: string }>(
           `UPDATE messages SET state = $4
            WHERE session_id = $1 AND wa_id = ANY($3::text[]) AND author = '${OWN}' AND state = ANY($5::text[])

@@ -17,12 +17,15 @@ type Change = {
 };
 
 /** What becomes of own messages. */
-export function messageProgress({ write }: Steps, vault: Vault): Pick<MessageStore, "progress"> {
+export function messageProgress({ write, writeOnce }: Steps, vault: Vault): Pick<MessageStore, "progress"> {
   return {
     async progress(changes) {
-      await write([...new Set(changes.map(({ sessionId }) => sessionId))], async (query) => {
+      const parts = withoutRepetition(changes);
+      const isOne = parts.length === 1 && changes.every(isNoted);
+      const step = isOne ? writeOnce : write;
+      await step([...new Set(changes.map(({ sessionId }) => sessionId))], async (query) => {
         const found: Progress[] = [];
-        for (const some of withoutRepetition(changes)) {
+        for (const some of parts) {
           const there = await note(query, vault, some);
           // Of one that is gone nothing more is done.
           found.push(...some.filter(({ row }) => there.has(row)));
@@ -36,6 +39,11 @@ export function messageProgress({ write }: Steps, vault: Vault): Pick<MessageSto
       });
     },
   };
+}
+
+/** Whether nothing but the message's own row is to be changed. */
+function isNoted(change: Progress): boolean {
+  return rewritingsBy(change).length === 0 && !change.releasesKey;
 }
 
 /** In their order, in as few parts as there can be of which none has a message twice: one statement changes a row once. */

@@ -27,7 +27,7 @@ type Own = Pick<MessageStore, "begin" | "findByKey" | "listWaiting" | "sentSince
 const LEFT_AT = "greatest(created_at, at)";
 
 /** What leaves. */
-export function ownMessages({ read, write }: Steps, vault: Vault): Own {
+export function ownMessages({ read, write, writeOnce }: Steps, vault: Vault): Own {
   async function findByKey(query: Query, { organizationId, text }: IdempotencyKey) {
     const { rows } = await query<MessageRow>(
       `${SELECT_MESSAGES} JOIN idempotency_keys k ON k.message_id = m.id
@@ -37,8 +37,10 @@ export function ownMessages({ read, write }: Steps, vault: Vault): Own {
     return rows[0] && toMessage(vault, rows[0]);
   }
 
-  const begin = (intents: readonly [Intent, ...Intent[]], key: IdempotencyKey | null): Promise<Begun> =>
-    write([...new Set(intents.map(({ sessionId }) => sessionId))], async (query) => {
+  const begin = (intents: readonly [Intent, ...Intent[]], key: IdempotencyKey | null): Promise<Begun> => {
+    // Of several, one whose session is gone takes the others back.
+    const step = key || intents.length > 1 ? write : writeOnce;
+    return step([...new Set(intents.map(({ sessionId }) => sessionId))], async (query) => {
       const first = key && (await findByKey(query, key));
       if (first) return { message: first, followers: [], isReplay: true };
       const [row, ...rows] = await insertAll(
@@ -52,6 +54,7 @@ export function ownMessages({ read, write }: Steps, vault: Vault): Own {
       const begun = followers.map((follower, nth) => begunMessage(follower, rows[nth] ?? row));
       return { message: begunMessage(intent, row), followers: begun, isReplay: false };
     });
+  };
 
   return {
     async begin(intent, key, followers = []) {
