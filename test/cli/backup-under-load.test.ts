@@ -9,7 +9,7 @@ import { TestGateway } from "../support/test-gateway.ts";
 
 const OLD_SESSION_KEY = { type: "session", id: "15552223333_1.0", value: '{"of":"before the backup"}' };
 
-/** Sessions made while the backup runs. */
+/** Sessions made before the backup and while it runs. */
 const MOST = 100;
 
 it("a gateway starts from a backup that was made while another was at work", async () => {
@@ -31,15 +31,19 @@ it("a gateway starts from a backup that was made while another was at work", asy
       config: { requestsPerMinute: 0, chatStatesPerSecond: 0 },
     });
     await eventually("open", async () => (await test.gateway.core.health()).sessions.open === 3);
+    const make = async (name: string) => {
+      const { status } = await test.token("POST", "/api/instance/new", { name }, seeded.accountToken);
+      expect(status).toBe(201);
+      made.push(name);
+    };
+    await make("made-0");
     const done = new AbortController();
     const copying = DuetProcess.run(["backup", file], {
       cwd: folder.path,
       env: { DUET_DATA_DIR: folder.path },
     }).finally(() => done.abort());
-    for (let nth = 0; !done.signal.aborted && nth < MOST; nth++) {
-      const name = `made-${nth}`;
-      expect((await test.token("POST", "/api/instance/new", { name }, seeded.accountToken)).status).toBe(201);
-      made.push(name);
+    for (let nth = 1; !done.signal.aborted && nth < MOST; nth++) {
+      await make(`made-${nth}`);
       const presence = { number: `5521${900_000_000 + nth}`, state: "typing", duration: 30 };
       for (const { name: session } of seeded.sessions) {
         const path = `/api/chat/presence/${session}`;
