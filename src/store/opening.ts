@@ -4,7 +4,6 @@ import { closeFolder, dataFolder, lookAtFolder } from "./data-folder.ts";
 import {
   hasDatabase,
   inspectStore,
-  lockToServe,
   openStore,
   openStoreToServe,
   type Inspected,
@@ -12,6 +11,7 @@ import {
   type Store,
   type StoreOptions,
 } from "./store.ts";
+import { takeServeLock } from "./sqlite/database/serve-lock.ts";
 import { wasMoved } from "./sqlite/database/moved.ts";
 import { createVault } from "./vault.ts";
 import { GatewayError } from "../core/index.ts";
@@ -45,9 +45,7 @@ export async function openToServe(options: ServingKept): Promise<Store> {
   lookAtFolder(directory);
   const folderModeWas = closeFolder(directory);
   const folder = dataFolder(directory);
-  const lock = options.lock ?? lockToServe(directory);
-  if (!lock)
-    throw new GatewayError("unavailable", `another gateway is serving this data folder (${folder.lock})`);
+  const lock = options.lock ?? takeServeLock(folder.lock);
   try {
     const { openPostgresToServe } = await loadPostgres();
     const store = await openPostgresToServe({

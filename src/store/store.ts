@@ -61,7 +61,7 @@ export interface Store extends Stores {
   readonly programChange: ProgramChange | undefined;
   /** The mode of its data folder until it was taken from others; undefined when they had no permissions. */
   readonly folderModeWas?: number | undefined;
-  /** A standby or a backup has taken the database over, and may have lacked what was written last. */
+  /** A standby or a backup has taken the database's place, and may have lacked what was written last. */
   readonly isBehind?: boolean;
   /** The data folder has a database of its own beside, which nobody uses. */
   readonly hasUnusedFile?: boolean;

@@ -94,6 +94,8 @@ it("a database that is started anew under a gateway costs no link, and calls mea
     async () => (await gateway.call("GET", "/health/ready")).status === 200,
   );
   expect((await send()).status).toBe(200);
+  // Nobody has changed anything beside it: that it looks in vain is not told again and again.
+  expect(gateway.process.stdout).not.toContain("what another command has changed cannot be read");
 });
 
 it("a second gateway is refused, and takes over where it waits for the first one's end", async () => {
@@ -108,4 +110,28 @@ it("a second gateway is refused, and takes over where it waits for the first one
   await first.process.kill();
   await using second = await serve("second");
   expect((await second.call("GET", "/health/ready")).status).toBe(200);
+});
+
+it("a database that can only be read refuses what writes, and takes it again later", async () => {
+  using folder = temporaryFolder();
+  await using database = await testDatabase();
+  await using sandbox = await startSandbox();
+  const { serve } = await cluster(database.url, folder.path, sandbox);
+  await using gateway = await serve("first");
+  const name = new URL(database.url).pathname.slice(1);
+  const turn = async (readOnly: "on" | "off") => {
+    await database.query(
+      `BEGIN READ WRITE; ALTER DATABASE ${name} SET default_transaction_read_only = ${readOnly}; COMMIT`,
+    );
+    await database.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+  };
+  const make = async (instance: string) =>
+    (await gateway.call("POST", "/api/instance/new", { name: instance })).status;
+  await turn("on");
+  await eventually("it is refused", async () => (await make("refused")) === 503);
+  expect((await gateway.call("GET", "/api/instance/list")).status).toBe(200);
+  await turn("off");
+  await eventually("it is taken", async () => (await make("taken")) === 201);
 });

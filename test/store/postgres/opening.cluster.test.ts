@@ -86,7 +86,15 @@ describe("a database that is served", () => {
     const { id } = await filling(first).linkedSession(await filling(first).organization());
     await first.devices.writeKeys(id, [{ type: "session", id: "bob", value: "ratchet" }]);
     await first.close();
-    const has = async (before: string, isBehind: boolean) => {
+    const keepRatchet = async () => {
+      const beside = await openPostgres({ url, vault: VAULT, wallMs });
+      await beside.devices.writeKeys(id, [{ type: "session", id: "bob", value: "ratchet" }]);
+      await beside.close();
+    };
+    const [record] = await database.query("SELECT value FROM gateway WHERE name = 'timeline'");
+    const served = JSON.parse(String(record?.["value"])) as object;
+    const has = async (changed: object, isBehind: boolean) => {
+      const before = JSON.stringify({ ...served, ...changed });
       await database.query("UPDATE gateway SET value = $1 WHERE name = 'timeline'", [before]);
       const store = await openPostgresToServe({ ...SERVING, url });
       expect(store.isBehind).toBe(isBehind);
@@ -95,10 +103,13 @@ describe("a database that is served", () => {
       await store.close();
       return kept.size === 1;
     };
-    expect(await has("00000001", false)).toBe(true);
+    expect(await has({}, false)).toBe(true);
+    expect(await has({ isSynchronous: true }, false)).toBe(true);
     // A synchronous standby had everything.
-    expect(await has("00000009 synchronous", false)).toBe(true);
-    expect(await has("00000009", true)).toBe(false);
+    expect(await has({ id: "00000009", isSynchronous: true }, false)).toBe(true);
+    expect(await has({ id: "00000009" }, true)).toBe(false);
+    await keepRatchet();
+    expect(await has({ place: "another server's", isSynchronous: true }, true)).toBe(false);
   });
 
   it("is let go where its connection was lost and another program serves it by then", async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../../../core/index.ts";
 import type { Query } from "./query.ts";
-import { timelineOf } from "./timeline.ts";
+import { goesOn, timelineOf, type Timeline } from "./timeline.ts";
 
 /** "Serv": held by the connection of the one program that serves a database. */
 const SERVE_LOCK = 0x53657276;
@@ -18,7 +18,7 @@ export interface RightToServe {
 /** `waitMs`: how long the first call waits for the program that has it. */
 export function rightToServe(waitMs: number): RightToServe {
   const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
-  let timeline: string | undefined;
+  let timeline: Timeline | undefined;
 
   async function takeFirst(query: Query): Promise<void> {
     const deadlineMs = performance.now() + waitMs;
@@ -33,7 +33,7 @@ export function rightToServe(waitMs: number): RightToServe {
   /** What this program knows of the keys is newer than they may be now. */
   async function takeAgain(query: Query): Promise<void> {
     if (!(await tryLock(query))) lose("another gateway serves the database of DUET_DATABASE_URL now");
-    else if ((await timelineOf(query)) !== timeline)
+    else if (timeline && !goesOn(timeline, await timelineOf(query)))
       lose("a standby has taken over the database of DUET_DATABASE_URL, or a backup: it is opened anew");
   }
 

@@ -124,22 +124,24 @@ function statement<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promis
 /** A connection on which anything but a refused statement has failed is not used again. */
 async function onConnection<T>(pool: pg.Pool, use: (query: Query) => Promise<T>): Promise<T> {
   let client: pg.PoolClient | undefined;
-  let failed: unknown;
+  let failed: Error | undefined;
   try {
     client = await pool.connect();
     const query = queryBy(client);
     return await use(async (text, values) => {
+      // A rollback too would wait for an end that says nothing any more; it ends with the connection.
+      if (failed) throw failed;
       try {
         return await query(text, values);
       } catch (error) {
-        if (!isRefusal(error)) failed = error;
+        if (error instanceof Error && !isRefusal(error)) failed = error;
         throw error;
       }
     });
   } catch (error) {
     throw fromPostgres(error);
   } finally {
-    client?.release(failed instanceof Error ? failed : undefined);
+    client?.release(failed);
   }
 }
 

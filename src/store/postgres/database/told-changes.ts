@@ -7,7 +7,7 @@ const AGAIN_AFTER_MS = 500;
 
 /** What other programs have changed of the tables that this one keeps in its memory. */
 export interface ToldChanges {
-  /** Grows with each that is told, and while none can be told. */
+  /** Grows with each that is told, and when they can be told again. */
   count(): number;
   /** Whether they are told just now. */
   readonly isTold: boolean;
@@ -60,11 +60,11 @@ export async function listenToChanges({ url, program, begin, changed }: Listenin
     if (isEnded || client !== which) return;
     client = undefined;
     which.end().catch(nothing);
+    changed();
     tryAgain();
   }
 
   function tryAgain(): void {
-    note();
     again = setTimeout(() => {
       listen().catch(() => {
         if (!isEnded) tryAgain();
