@@ -5,6 +5,7 @@ const CORE = "src/core/index.ts";
 const ADDRESSES = "src/addresses/index.ts";
 const CONNECT_LIMIT = "src/connect-limit.ts";
 const MEDIA = "src/media/index.ts";
+const CLUSTER = "src/cluster/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
 const BROWSER_FILE = "src/browser-file.ts";
 const MAKE_FOLDER = "src/make-folder.ts";
@@ -70,7 +71,8 @@ export const MAY_IMPORT = [
     files: [CORE, ADDRESSES, MEDIA, LIBRARY_CONSOLE, CONNECT_LIMIT],
     packages: ["@whiskeysockets/baileys", "socks"],
   },
-  { from: "src/store/", files: [CORE, MAKE_FOLDER], packages: ["better-sqlite3", "pg", "ulid"] },
+  { from: "src/cluster/", files: [CORE], packages: [] },
+  { from: "src/store/", files: [CORE, CLUSTER, MAKE_FOLDER], packages: ["better-sqlite3", "pg", "ulid"] },
   { from: "src/sandbox/browser/", files: [], packages: ["preact", "jsqr"], builtins: false },
   {
     from: "src/sandbox/",
@@ -126,6 +128,7 @@ export const MAY_IMPORT = [
       "src/endings.ts",
       ADDRESSES,
       MEDIA,
+      CLUSTER,
       "src/outbound/index.ts",
       "src/auth/index.ts",
       "src/authenticator.ts",

@@ -10,6 +10,10 @@ export type Config = {
   readonly encryptionKey: Buffer | undefined;
   /** postgres://…; without it the data folder's own file. */
   readonly databaseUrl: string | undefined;
+  /** host:port of this node's inner listener; without it no other node serves the database. */
+  readonly nodeAddress: string | undefined;
+  /** After so long without a sign of life a node's sessions are taken over. */
+  readonly leaseSeconds: number;
   readonly whatsappUrl: string;
   /** Hex; without it WhatsApp's own. */
   readonly whatsappRootKey: string | undefined;
@@ -128,6 +132,18 @@ export const SETTINGS = {
     fallback: undefined,
     isSecret: true,
     read: readDatabaseUrl,
+  },
+  nodeAddress: {
+    name: "DUET_NODE_ADDRESS",
+    takes: "host:port at which the other nodes reach this one",
+    fallback: undefined,
+    read: readNodeAddress,
+  },
+  leaseSeconds: {
+    name: "DUET_LEASE_SECONDS",
+    takes: "a number of seconds, 6 to 60",
+    fallback: "6",
+    read: wholeNumber(6, 60),
   },
   whatsappUrl: {
     name: "DUET_WHATSAPP_URL",
@@ -458,6 +474,14 @@ function readDatabaseUrl(text: string): string | undefined {
   // A socket's folder stands in the query.
   const isNamed = pathname.length > 1 || searchParams.has("host");
   return isNamed ? text : undefined;
+}
+
+/** A name or an address, that of IPv6 in brackets. */
+function readNodeAddress(text: string): string | undefined {
+  const isNamed = /^([\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i.test(text) && URL.canParse(`http://${text}`);
+  if (!isNamed) return undefined;
+  const port = Number(text.slice(text.lastIndexOf(":") + 1));
+  return port > 0 && port <= 65_535 ? text : undefined;
 }
 
 function isRange(range: string): boolean {

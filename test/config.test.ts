@@ -51,6 +51,8 @@ describe("settings that nobody gave", () => {
     maxConnections: 4096,
     maxConnectionsPerAddress: 256,
     waitForLockSeconds: 0,
+    nodeAddress: undefined,
+    leaseSeconds: 6,
     whatsappVersion: undefined,
     privateDestinations: "deny",
     proxyUrl: undefined,
@@ -135,6 +137,9 @@ describe("a right value", () => {
     ["DUET_LOG_FORMAT", "pretty", { logFormat: "pretty" }],
     ["DUET_MAX_CONCURRENT_CONNECTS", "1", { maxConcurrentConnects: 1 }],
     ["DUET_WAIT_FOR_LOCK_SECONDS", "3600", { waitForLockSeconds: 3_600 }],
+    ["DUET_NODE_ADDRESS", "node-1.example:4100", { nodeAddress: "node-1.example:4100" }],
+    ["DUET_NODE_ADDRESS", "[::1]:4100", { nodeAddress: "[::1]:4100" }],
+    ["DUET_LEASE_SECONDS", "60", { leaseSeconds: 60 }],
   ])("of %s is taken: %s", (name, value, expected) => {
     expect(parseConfig({ [name]: value })).toMatchObject(expected);
   });
@@ -161,6 +166,8 @@ describe("the operator's proxy", () => {
 });
 
 const PRIVATE = "deny, allow, or addresses, CIDR ranges and host names with commas between them";
+
+const NODE = "host:port at which the other nodes reach this one";
 
 describe("a wrong value", () => {
   it.each([
@@ -209,6 +216,13 @@ describe("a wrong value", () => {
     ["DUET_LOG_FORMAT", "xml", "json or pretty"],
     ["DUET_MAX_CONCURRENT_CONNECTS", "0", "a number of sessions, 1 to 10000"],
     ["DUET_WAIT_FOR_LOCK_SECONDS", "3601", "a number of seconds, 0 to 3600, 0 = not at all"],
+    ["DUET_NODE_ADDRESS", "http://node-1:4100", NODE],
+    ["DUET_NODE_ADDRESS", "node-1", NODE],
+    ["DUET_NODE_ADDRESS", "node-1:0", NODE],
+    ["DUET_NODE_ADDRESS", "node-1:65536", NODE],
+    ["DUET_NODE_ADDRESS", "::1:4100", NODE],
+    ["DUET_LEASE_SECONDS", "5", "a number of seconds, 6 to 60"],
+    ["DUET_LEASE_SECONDS", "61", "a number of seconds, 6 to 60"],
   ])("of %s is refused: %s", (name, value, takes) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name}: got ${JSON.stringify(value)}, takes ${takes}`]);
   });

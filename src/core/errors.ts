@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   "media_gone",
   "media_not_found",
   "stopping",
+  "session_moved",
   "unavailable",
   "unreadable",
   "internal",

@@ -152,6 +152,11 @@ export const REFUSALS = {
   media_gone: { status: 404, code: "not_found", message: "WhatsApp does not have the media any more" },
   media_not_found: { status: 404, code: "not_found", message: "media not found" },
   stopping: { status: 503, code: "gateway_unavailable", example: "the gateway is stopping" },
+  session_moved: {
+    status: 503,
+    code: "gateway_unavailable",
+    message: "the session is moving to another node; try again",
+  },
   unavailable: {
     status: 503,
     code: "gateway_unavailable",

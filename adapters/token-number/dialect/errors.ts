@@ -85,6 +85,7 @@ export const REFUSALS = {
   media_gone: NO_MEDIA,
   media_not_found: NO_MEDIA,
   stopping: { status: 503, message: "Service is stopping" },
+  session_moved: { status: 503, message: "Service unavailable" },
   unavailable: { status: 503, message: "Service unavailable" },
   unreadable: { status: 500, message: "Internal server error" },
   internal: { status: 500, message: "Internal server error" },

@@ -20,6 +20,7 @@ const STATUSES: Readonly<Partial<Record<ErrorCode, number>>> = {
   rate_limited: 429,
   header_too_large: 431,
   stopping: 503,
+  session_moved: 503,
   unavailable: 503,
 };
 

@@ -23,6 +23,7 @@ const NEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   whatsapp_throttled: LATER,
   budget_exhausted: LATER,
   whatsapp_failed: LATER,
+  session_moved: LATER,
   media_too_large: OTHER_MEDIA,
   media_empty: OTHER_MEDIA,
   media_not_base64: OTHER_MEDIA,

@@ -1,0 +1,2 @@
+export type { Node, NodeStore } from "./node-store.ts";
+export type { Owned, Owner, OwnerStore, Stream } from "./owner-store.ts";

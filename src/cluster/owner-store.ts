@@ -1,0 +1,42 @@
+/**
+ * What one node serves at a time: a session, by its id, or what happens to an organization itself, by `org:` and its id.
+ * Events are in streams of the same names.
+ */
+export type Stream = string;
+
+/** A stream that a node owns. */
+export type Owned = {
+  readonly stream: Stream;
+  /** How often it was taken; it never goes back. */
+  readonly epoch: number;
+};
+
+/** Who owns a stream. */
+export type Owner = Owned & {
+  /** Null where nobody who lives has it. */
+  readonly address: string | null;
+  /** The same of its incarnation. */
+  readonly incarnation: number | null;
+};
+
+/**
+ * Who owns what. A stream is owned by who makes it, and its row is there for as long as it is. Only an owner's incarnation
+ * writes keys, credentials, leases, messages and cursors of a session: each such statement of another one is refused by the
+ * database with `session_moved`.
+ */
+export interface OwnerStore {
+  /** Takes at most so many that nobody who lives has, the longest free ones first. */
+  takeFree(incarnation: number, most: number): Promise<readonly Owned[]>;
+  /** Takes one unless a node that lives has it. Gives who has it then; undefined where there is no such stream. */
+  take(incarnation: number, stream: Stream): Promise<Owner | undefined>;
+  /**
+   * Gives these away, to another node or to whoever comes first. Only after everything that was begun of them is over.
+   */
+  release(incarnation: number, streams: readonly Stream[], to?: number): Promise<void>;
+  /** Everything that an incarnation owns. */
+  ownedBy(incarnation: number): Promise<readonly Owned[]>;
+  /** Of those that there are. */
+  ownersOf(streams: readonly Stream[]): Promise<readonly Owner[]>;
+  /** All that there are, in the order of their streams: for people. */
+  list(after: Stream | undefined, limit: number): Promise<readonly Owner[]>;
+}
