@@ -4,6 +4,14 @@ import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adap
 import { createAddressGuard } from "./addresses/index.ts";
 import { isPlausibleSecret, isVaried, newSecret } from "./auth/index.ts";
 import { authenticatorOf } from "./authenticator.ts";
+import {
+  createForwarding,
+  MOVED,
+  type Arrival,
+  type ForwardingOptions,
+  type InnerDoor,
+  type NodeForwarding,
+} from "./cluster/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -23,7 +31,8 @@ import {
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
-import { httpAddress, listen } from "./http/server/server.ts";
+import type { InnerCall } from "./http/forwarding/inner-call.ts";
+import { httpAddress, listen, type HttpServer } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { mcp } from "./mcp/index.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
@@ -112,12 +121,16 @@ export type Overrides = {
   readonly store?: Store;
   /** The data folder's, taken already; the gateway releases it. */
   readonly lock?: ServeLock | undefined;
+  /** What it is among others that serve the same database. */
+  readonly node?: Pick<ForwardingOptions, "address" | "own" | "owners">;
 };
 
 /** A running gateway. */
 export interface Gateway extends AsyncDisposable {
   /** http://host:port */
   readonly address: string;
+  /** host:port at which other nodes reach it. */
+  readonly innerAddress: string | undefined;
   readonly core: Core;
   readonly tenants: Tenants;
   /** The same as over HTTP, inside the process. */
@@ -240,6 +253,8 @@ async function start(
   await core.recover();
   const strangersLog = createStrangersLog(log, clock);
   endings.add(() => strangersLog.close());
+  const forwarding = overrides.node && forwardingOf(overrides.node, store, clock);
+  if (forwarding) endings.add(() => forwarding.close());
   const app = createApp({
     core,
     apis: APIS,
@@ -256,6 +271,7 @@ async function start(
     isLean: overrides.isLean ?? true,
     metrics,
     metricsToken: config.metricsToken,
+    forwarding,
     pages: createPages(DIALECTS.map(({ name }) => name)),
   });
   const server = await listen({
@@ -271,6 +287,7 @@ async function start(
   });
   endings.add(() => server.close());
   address = server.address;
+  await forwarding?.listen(innerDoorOf(server), strangersLog);
   // The first line of every log that begins well.
   log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {
@@ -313,12 +330,30 @@ async function start(
   const close = () => (stopped ??= stop());
   return {
     address: server.address,
+    innerAddress: forwarding?.address,
     core,
     tenants: createTenants({ clock, mint, ...store }),
     request: async (path, init) => app.hono.request(path, init, {}),
     lost: store.lost ?? new Promise(() => undefined),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The way to other nodes; its messages are known by a key that only this gateway's nodes have. */
+function forwardingOf(node: NonNullable<Overrides["node"]>, { signer }: Store, clock: Clock): NodeForwarding {
+  return createForwarding({ ...node, clock, secret: signer.sign("the nodes among themselves") });
+}
+
+/** Lets in what other nodes ask. */
+function innerDoorOf({ inside }: HttpServer): InnerDoor {
+  const callOf = (arrival: Arrival): InnerCall => ({
+    ...arrival,
+    moved: { status: MOVED.status, headers: { ...arrival.headers, ...MOVED.headers } },
+  });
+  return {
+    answer: (incoming, outgoing, arrival) => inside.answer(incoming, outgoing, callOf(arrival)),
+    upgrade: (incoming, socket, head, arrival) => inside.upgrade(incoming, socket, head, callOf(arrival)),
   };
 }
 
