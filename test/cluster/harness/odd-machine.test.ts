@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { it } from "vitest";
 import { DuetProcess } from "../../support/duet-process.ts";
 
 const ODD_MACHINE = path.resolve(import.meta.dirname, "../../support/cluster/odd-machine.ts");
