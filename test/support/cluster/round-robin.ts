@@ -2,6 +2,9 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import { connect, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
+/** More than any node takes: it is theirs to refuse. */
+const MOST_HEADER_BYTES = 1024 * 1024;
+
 /** What is said of a connection, not of a request. */
 const OF_A_CONNECTION: ReadonlySet<string> = new Set(["connection", "keep-alive"]);
 
@@ -25,7 +28,7 @@ export class RoundRobin implements AsyncDisposable {
 
   /** `ports`: where the nodes listen, on this machine. */
   static async start(ports: readonly number[]): Promise<RoundRobin> {
-    const server = createServer({ requireHostHeader: false });
+    const server = createServer({ requireHostHeader: false, maxHeaderSize: MOST_HEADER_BYTES });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new RoundRobin(server, ports);
   }
