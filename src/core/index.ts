@@ -167,6 +167,7 @@ export {
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { LettingGo, Serving } from "./serving.ts";
+export type { Streams } from "./streams.ts";
 export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";
