@@ -149,6 +149,7 @@ export {
   type GroupStore,
   type GroupStep,
   type HeardGroups,
+  type HeardMemberTag,
   type Invitee,
   type JoinRequest,
   type KeptChange,
