@@ -91,7 +91,14 @@ export type {
 } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
-export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export {
+  ERROR_CODES,
+  GatewayError,
+  SessionMoved,
+  toGatewayError,
+  type ErrorCode,
+  type ErrorDetails,
+} from "./errors.ts";
 export type {
   Backlog,
   ChatFact,
