@@ -4,8 +4,8 @@ import { groups } from "./003-groups.ts";
 import { messages } from "./004-messages.ts";
 import { webhooksAndEvents } from "./005-webhooks-and-events.ts";
 import { toldChanges } from "./006-told-changes.ts";
-import { shared } from "./008-shared.ts";
 import { nodesAndOwners } from "./007-nodes-and-owners.ts";
+import { shared } from "./008-shared.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -15,6 +15,6 @@ export const MIGRATIONS: readonly string[] = [
   messages,
   webhooksAndEvents,
   toldChanges,
-  shared,
   nodesAndOwners,
+  shared,
 ];
