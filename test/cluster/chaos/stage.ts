@@ -17,7 +17,8 @@ export type StageOptions = { readonly sessions: number; readonly nodes?: number 
 
 /** Several nodes on a PostgreSQL of their own, linked sessions, and all who use them. */
 export class Stage implements AsyncDisposable {
-  readonly postgres: PostgresServer;
+  /** The one that is served at present. */
+  postgres: PostgresServer;
   readonly sandbox: Sandbox;
   readonly cluster: Cluster;
   readonly receiver: WebhookReceiver;
@@ -85,13 +86,29 @@ export class Stage implements AsyncDisposable {
     await Promise.all(this.cluster.nodes.map(revived));
   }
 
-  /** Resolves once each session is at WhatsApp, and a text leaves each. */
+  /** Resolves once each node runs, each session is at WhatsApp, and a text leaves each; starts who has ended meanwhile. */
   async untilWhole(): Promise<void> {
     const isOpen = (number: string) =>
       this.sandbox.connections().some((one) => one.number === number && one.phase === "open");
-    while (!this.talkers.every(({ number }) => isOpen(number))) await wait(REVIVE_PAUSE_MS);
+    const until = async (holds: () => boolean | Promise<boolean>) => {
+      for (await this.revive(); !(await holds()); await this.revive()) await wait(REVIVE_PAUSE_MS);
+    };
+    await until(() => this.talkers.every(({ number }) => isOpen(number)));
     for (const talker of this.talkers)
-      while ((await this.callers.send(talker, "token-number")) !== 200) await wait(REVIVE_PAUSE_MS);
+      await until(async () => (await this.callers.send(talker, "token-number")) === 200);
+  }
+
+  /** A synchronous standby takes over, at the address that the nodes know. */
+  async failOver(): Promise<void> {
+    const standby = this.#ends.use(await this.postgres.standby());
+    await this.postgres.stop();
+    await standby.promote();
+    this.postgres = standby;
+    this.witness.url = standby.urlOf("postgres");
+    for (const { database } of this.cluster.ways) {
+      database.leadsTo = standby.port;
+      database.breakAll();
+    }
   }
 
   /** The ids of what the webhook was told, in the order in which it came. */

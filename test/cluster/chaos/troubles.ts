@@ -13,7 +13,8 @@ export type Trouble =
       readonly held: Held;
       readonly seconds: number;
     }
-  | { readonly kind: "database restarted"; readonly seconds: number };
+  | { readonly kind: "database restarted"; readonly seconds: number }
+  | { readonly kind: "standby promoted" };
 
 /** What a trouble was, for who looks at the history. */
 export type Told = {
@@ -65,6 +66,9 @@ async function happen(trouble: Trouble, stage: Stage): Promise<number | undefine
       await wait(trouble.seconds * 1_000);
       await postgres.start();
       return undefined;
+    case "standby promoted":
+      await stage.failOver();
+      return undefined;
   }
 }
 
@@ -104,5 +108,6 @@ export function someTrouble(chance: () => number, nodes: number): Trouble {
     { ...cut, from: "whatsapp" },
     { ...cut, from: "peers" },
     { kind: "database restarted", seconds: oneOf([0, 3]) },
+    { kind: "standby promoted" },
   ]);
 }

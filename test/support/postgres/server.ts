@@ -86,10 +86,10 @@ async function standbyOf(port: number, url: string): Promise<Standby> {
     const rows = await ask(url, "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'");
     return rows.length === 1;
   });
-  return {
-    ...server,
-    promote: async () => void (await ask(server.urlOf("postgres"), "SELECT pg_promote()")),
+  const promote = async () => {
+    await ask(server.urlOf("postgres"), "SELECT pg_promote()");
   };
+  return { ...server, promote };
 }
 
 async function ask(url: string, text: string): Promise<readonly object[]> {
