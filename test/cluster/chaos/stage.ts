@@ -91,7 +91,11 @@ export class Stage implements AsyncDisposable {
     const isOpen = (number: string) =>
       this.sandbox.connections().some((one) => one.number === number && one.phase === "open");
     const until = async (holds: () => boolean | Promise<boolean>) => {
-      for (await this.revive(); !(await holds()); await this.revive()) await wait(REVIVE_PAUSE_MS);
+      await this.revive();
+      while (!(await holds())) {
+        await wait(REVIVE_PAUSE_MS);
+        await this.revive();
+      }
     };
     await until(() => this.talkers.every(({ number }) => isOpen(number)));
     for (const talker of this.talkers)
