@@ -93,6 +93,7 @@ export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
 export type {
+  AudienceChanges,
   Backlog,
   ChatFact,
   DeadLetter,
@@ -118,11 +119,15 @@ export type {
   LanePlace,
   LaneRecord,
   LaneState,
+  LiveEar,
   NewsFact,
+  OrderedEvent,
   OrderPage,
   Outbox,
   Person,
   PlacedEvent,
+  Relay,
+  RelayListener,
   SessionFact,
   SetAside,
   Settlement,
