@@ -159,6 +159,7 @@ async function start(
       program: VERSION,
       lock: overrides.lock,
       waitForDatabaseMs: config.waitForLockSeconds * 1_000,
+      isNode: config.nodeAddress !== undefined,
     }));
   endings.add(store.close);
   const addresses = createAddressGuard(config.privateDestinations);

@@ -91,7 +91,14 @@ export type {
 } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
-export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export {
+  ERROR_CODES,
+  GatewayError,
+  SessionMoved,
+  toGatewayError,
+  type ErrorCode,
+  type ErrorDetails,
+} from "./errors.ts";
 export type {
   AudienceChanges,
   Backlog,
@@ -353,6 +360,7 @@ export {
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
+export { createRest, type Rest } from "./rest.ts";
 export { createTurns } from "./turns.ts";
 export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";

@@ -46,7 +46,7 @@ export async function beginTakeOver(url: string, vault: Vault): Promise<TakeOver
   const end = () => client.end().catch(nothing);
   try {
     await client.connect();
-    await rightToServe(0).take(query);
+    await rightToServe({ waitMs: 0, isShared: false }).take(query);
     await query("BEGIN");
     await migrate(query, false);
     await requireRecord(query, "key", vault.fingerprint);

@@ -4,6 +4,7 @@ import { groups } from "./003-groups.ts";
 import { messages } from "./004-messages.ts";
 import { webhooksAndEvents } from "./005-webhooks-and-events.ts";
 import { toldChanges } from "./006-told-changes.ts";
+import { nodesAndOwners } from "./007-nodes-and-owners.ts";
 import { whoHears } from "./008-who-hears.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
@@ -14,5 +15,6 @@ export const MIGRATIONS: readonly string[] = [
   messages,
   webhooksAndEvents,
   toldChanges,
+  nodesAndOwners,
   whoHears,
 ];
