@@ -48,6 +48,7 @@ import {
   factsBy,
   type DeliveryFigures,
   type ToldMediaReading,
+  type Webhook,
   type Webhooks,
 } from "./webhooks/index.ts";
 
@@ -94,6 +95,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     factsOf: factsBy(ports.webhookDialects),
     onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
+    onWebhook: (webhook) => deliveries.changed(webhook),
   });
   const toldMedia = createToldMedia((...asked) => wholeMedia({ ...ports, reading: messages }, ...asked));
   const deliveries = createDeliveries({
@@ -141,6 +143,13 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   const backfills = createBackfills(ports);
+  /** By a caller of this process. */
+  async function webhookChanged(webhook: Pick<Webhook, "organizationId" | "id">): Promise<void> {
+    if (ports.relay) await ports.webhooks.noteChanged(webhook.id);
+    await deliveries.changed(webhook);
+    await facts.untilHeeded();
+  }
+
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
@@ -154,7 +163,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       settings,
       endIndicators: (id) => keeper.endSession(id),
       teller: facts,
-      onWebhook: (webhook) => deliveries.changed(webhook),
+      onWebhook: webhookChanged,
       onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);
@@ -189,7 +198,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
-      onChanged: (webhook) => deliveries.changed(webhook),
+      onChanged: webhookChanged,
     }),
     events: facts,
     toldMedia,
@@ -210,7 +219,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await deliveries.recover();
     },
     async lookAgain() {
-      for (const webhook of await ports.webhooks.takeChanged()) await deliveries.changed(webhook);
+      if (ports.relay) await facts.lookAgain();
+      else for (const webhook of await ports.webhooks.takeChanged()) await deliveries.changed(webhook);
     },
     connect() {
       stopForgetting = retain(ports, settings.messages);

@@ -100,6 +100,7 @@ export {
   type ErrorDetails,
 } from "./errors.ts";
 export type {
+  AudienceChanges,
   Backlog,
   ChatFact,
   DeadLetter,
@@ -125,11 +126,15 @@ export type {
   LanePlace,
   LaneRecord,
   LaneState,
+  LiveEar,
   NewsFact,
+  OrderedEvent,
   OrderPage,
   Outbox,
   Person,
   PlacedEvent,
+  Relay,
+  RelayListener,
   SessionFact,
   SetAside,
   Settlement,

@@ -4,7 +4,7 @@ import type { Connections } from "./connections.ts";
 import type { BlockedStore, ContactNameStore, NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
-import type { EventRetention, Outbox } from "./events/index.ts";
+import type { EventRetention, Outbox, Relay } from "./events/index.ts";
 import type { GroupStore } from "./groups/index.ts";
 import type { LabelStore } from "./labels/index.ts";
 import type { Log } from "./log.ts";
@@ -74,6 +74,8 @@ export type Ports = Stores & {
   readonly previews: LinkPreviews;
   readonly courier: Courier;
   readonly webhookDialects: WebhookDialects;
+  /** Where other processes serve the same organizations. */
+  readonly relay?: Relay | undefined;
   readonly deliveryMeter: DeliveryMeter;
   /** Where the gateway is called: http://host:port. */
   readonly baseUrl: () => string;

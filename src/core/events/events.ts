@@ -7,6 +7,7 @@ import type { About, Telling, Teller } from "../telling.ts";
 import { GatewayError } from "../errors.ts";
 import type { Caller } from "../tenants/index.ts";
 import { createTurns } from "../turns.ts";
+import { within } from "../within.ts";
 import type { Fact, GatewayEvent } from "./event.ts";
 import { indicatorFact } from "./indicator-fact.ts";
 import { NEWS_FACTS } from "./news-fact.ts";
@@ -16,6 +17,7 @@ import type { KeptEvent } from "./outbox/outbox.ts";
 import { spoilsAt } from "./outbox/spoils-at.ts";
 import { isStored, type Following, type GoOn, type Reader } from "./readers/reader.ts";
 import { createReaders } from "./readers/readers.ts";
+import { createHeeding, type HeedingPorts } from "./relay/heeding.ts";
 
 export type FollowEvents = {
   /** `all`: of all organizations, while they happen; for a super_admin alone. */
@@ -46,6 +48,10 @@ export interface Facts extends Events, Teller {
   indicatorChanged(chat: Chat, before: Indicator | undefined): void;
   /** Takes up what was heard when the process before ended. To be done before anything is told. */
   recover(): Promise<void>;
+  /** What other processes have changed of who hears what is heeded by now. */
+  lookAgain(): Promise<void>;
+  /** Resolves once all others heed what was changed until now, or are not waited for any longer. */
+  untilHeeded(): Promise<void>;
   /** Leases whose events are written with them. */
   readonly leases: LeaseStore;
   readonly audience: Audience;
@@ -55,7 +61,10 @@ export interface Facts extends Events, Teller {
   close(): Promise<void>;
 }
 
-export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "leases" | "outbox"> & {
+export type EventsPorts = Pick<
+  Ports,
+  "atomically" | "sessions" | "webhooks" | "leases" | "outbox" | "relay"
+> & {
   readonly stores: Ports;
   readonly clock: Clock;
   readonly log: Log;
@@ -65,6 +74,8 @@ export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "
   readonly onWriting: () => void;
   /** They are at rest, and the audience hears them. */
   readonly onWritten: (events: readonly KeptEvent[]) => void;
+  /** Another process has changed it, or how far it has come. */
+  readonly onWebhook: HeedingPorts["onWebhook"];
 };
 
 /** What is told of each by the work that writes it. */
@@ -84,18 +95,46 @@ const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
   news: NEWS_FACTS,
 };
 
+/** Whoever has changed a webhook waits no longer for others to know: they will once they can. */
+const HEEDED_WITHIN_MS = 2_000;
+
 const OF_INDICATORS = ["presence_started", "presence_refreshed", "presence_ended"] as const;
 
 type Said = { readonly sessionId: string; readonly fact: Fact };
 
 export function createEvents(ports: EventsPorts): Facts {
-  const { clock, log, mint } = ports;
+  const { clock, log, mint, relay } = ports;
   const audience = createAudience(ports);
-  const book = createEventBook(ports);
+  const book = createEventBook({ ...ports, onWritten });
   const readers = createReaders({ ...ports, audience, book });
+  const heeding =
+    relay &&
+    createHeeding({
+      ...ports,
+      relay,
+      audience,
+      onHeard: (organizationId) => readers.heed(organizationId),
+      onForgotten: () => readers.sayAgain(),
+    });
+  const stopListening = relay?.listen({
+    changed: () => undefined,
+    written: (organizationIds) => readers.written(organizationIds),
+    pushed: (event) => readers.tell(event),
+  });
   const turns = createTurns();
   /** What was told last of each session that somebody hears of. */
   const statuses = new Map<string, ViewedState["status"]>();
+
+  function onWritten(events: readonly KeptEvent[]): void {
+    ports.onWritten(events);
+    if (!relay) return;
+    const heard = new Set(
+      events.map(({ organizationId }) => organizationId).filter((id) => readers.isHeard(id)),
+    );
+    if (heard.size === 0) return;
+    readers.written([...heard]);
+    relay.written(heard);
+  }
 
   function isHeard(about: About, sessionId: string): boolean {
     return FACTS[about].some((name) => audience.hears(sessionId, name));
@@ -126,6 +165,7 @@ export function createEvents(ports: EventsPorts): Facts {
     if (sessionId !== null && fact.name === "session_status")
       statuses.set(sessionId, fact.session.state.status);
     readers.tell(event);
+    if (heeding?.isHeardLive(event.organizationId, fact.name)) relay?.push(event);
     if (sessionId !== null && fact.name === "session_deleted") sessionEnds(sessionId);
   }
 
@@ -234,8 +274,17 @@ export function createEvents(ports: EventsPorts): Facts {
           : ports.leases.write(changes),
     },
     audience,
-    recover: () => readers.recover(),
-    endReaders: () => readers.close(),
+    async recover() {
+      await heeding?.begin();
+      await readers.recover();
+    },
+    lookAgain: () => heeding?.look() ?? Promise.resolve(),
+    untilHeeded: () => (relay ? within(relay.untilAllHeed(), clock, HEEDED_WITHIN_MS) : Promise.resolve()),
+    endReaders() {
+      heeding?.close();
+      stopListening?.();
+      readers.close();
+    },
     close: () => book.close(),
   };
 }

@@ -12,10 +12,12 @@ import { noteProgram } from "./database/program-record.ts";
 import type { Query } from "./database/query.ts";
 import { rightToServe } from "./database/right-to-serve.ts";
 import { createRowCache } from "./database/row-cache.ts";
-import { stepsOn, type Steps } from "./database/steps.ts";
+import { stepsOn, type AllSteps, type Steps } from "./database/steps.ts";
 import { settleTimeline } from "./database/timeline.ts";
 import { listenToChanges, type ToldChanges } from "./database/told-changes.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { postgresRelay, RELAY_CHANNEL, type PostgresRelay } from "./relay/relay.ts";
+import { sharedHearing } from "./relay/shared-hearing.ts";
 import { storesBy, storesInside } from "./stores.ts";
 
 export type PostgresOptions = {
@@ -93,7 +95,19 @@ async function open(
     nowMs: () => performance.now(),
     isTold: () => told?.isTold === true,
   });
-  const changes = (told = await listenToChanges({ url, program, begin, changed: callers.drop }));
+  let relay: PostgresRelay | undefined;
+  const also = {
+    channel: RELAY_CHANNEL,
+    heard: (payload: string) => relay?.heard(payload),
+    missed: () => relay?.missed(),
+  };
+  const changes = (told = await listenToChanges({
+    url,
+    program,
+    begin,
+    changed: callers.drop,
+    also: isNode ? also : undefined,
+  }));
   const node = isNode ? connectionsOfNode(url, program) : undefined;
   const pool = node?.work ?? openPool(url, program, nothing);
   const end = async () => {
@@ -108,7 +122,9 @@ async function open(
     await end();
     throw error;
   }
-  const stores = { vault, callers, wallMs };
+  if (isNode) relay = postgresRelay(steps, vault, program);
+  const shared = relay && sharedHearing(steps, program, relay.untilAllHeed);
+  const stores = { vault, callers, wallMs, shared };
   let closed: Promise<void> | undefined;
   return {
     ...storesBy(steps, stores),
@@ -122,8 +138,14 @@ async function open(
     ...found,
     lost,
     sharing: node?.sharing,
-    close: () => (closed ??= steps.allOver().then(end)),
+    relay,
+    close: () => (closed ??= closing(relay, steps).then(end)),
   };
+}
+
+async function closing(relay: PostgresRelay | undefined, steps: AllSteps): Promise<void> {
+  await relay?.close();
+  await steps.allOver();
 }
 
 /** Whatever is kept: it costs the same. */

@@ -45,6 +45,7 @@ export class ReadingWorld implements AsyncDisposable {
       factsOf: () => new Set(),
       onWriting: nothing,
       onWritten: nothing,
+      onWebhook: () => Promise.resolve(),
     });
     await this.facts.recover();
   }

@@ -118,6 +118,7 @@ export class DeliveryWorld implements AsyncDisposable {
       onWritten: (events) => {
         if (!clock.isDead) deliveries.written(events);
       },
+      onWebhook: (webhook) => deliveries.changed(webhook),
     });
     const courier = this.#courier(clock);
     const baseUrl = () => "http://127.0.0.1:3000";

@@ -231,8 +231,17 @@ describe("a move is refused", () => {
   });
 });
 
-/** Who shares the work is no part of it: its rows are made anew. */
-const OF_NODES = ["nodes", "owners"];
+/** Who shares the work, and what they tell each other, is no part of it: its rows are made anew. */
+const OF_NODES = [
+  "audience_changes",
+  "audience_version",
+  "event_processes",
+  "event_readers",
+  "live_ears",
+  "nodes",
+  "owners",
+  "webhook_changes",
+];
 
 it("every table is moved", async () => {
   await using test = await both();
