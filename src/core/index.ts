@@ -348,6 +348,7 @@ export {
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
+export { createRest, type Rest } from "./rest.ts";
 export { createTurns } from "./turns.ts";
 export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";
