@@ -116,11 +116,13 @@ export const MAY_IMPORT = [
     ],
     packages: [],
   },
+  { from: "src/node.ts", files: [CORE, CLUSTER, ...DOORS_OF_HTTP], packages: [], builtins: false },
   {
     from: "src/gateway.ts",
     files: [
       CORE,
       "src/config.ts",
+      "src/node.ts",
       VERSION,
       "src/system-clock.ts",
       "src/ends-deleted.ts",

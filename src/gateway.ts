@@ -34,6 +34,7 @@ import {
   type OutboundWay,
   type RunningCourier,
 } from "./outbound/index.ts";
+import { createNode, type Node } from "./node.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectKept,
@@ -206,6 +207,10 @@ async function start(
   const mediaTokens = createMediaTokens(clock, store.signer);
   /** What is delivered before it listens names the port that it will. */
   let address = httpAddress(config.host, config.port);
+  const { sharing } = store;
+  /** Where other gateways share the database. */
+  let node: Node | undefined;
+  endings.add(() => node?.end());
   const core = createCore(
     {
       clock,
@@ -216,7 +221,13 @@ async function start(
       connections: pool,
       meter: metrics.meter,
       deliveryMeter: metrics.deliveryMeter,
-      database: store,
+      database: {
+        async probe() {
+          node?.requireLease();
+          await store.probe();
+        },
+      },
+      onMoved: (sessionIds) => node?.moved(sessionIds),
       addresses,
       composer: whatsappComposer(),
       media,
@@ -228,6 +239,7 @@ async function start(
     {
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
+      isShared: sharing !== undefined,
       mostSessions: config.mostSessions,
       messages: {
         keepDays: config.messagesKeepDays,
@@ -241,6 +253,19 @@ async function start(
   await core.recover();
   const strangersLog = createStrangersLog(log, clock);
   endings.add(() => strangersLog.close());
+  if (sharing && config.nodeAddress !== undefined) {
+    node = createNode({
+      clock,
+      log,
+      strangersLog,
+      chance: overrides.chance ?? Math.random,
+      sharing,
+      serving: core.serving,
+      signer: store.signer,
+      address: config.nodeAddress,
+      leaseMs: config.leaseSeconds * 1_000,
+    });
+  }
   const app = createApp({
     core,
     apis: APIS,
@@ -257,6 +282,7 @@ async function start(
     isLean: overrides.isLean ?? true,
     metrics,
     metricsToken: config.metricsToken,
+    forwarding: node?.forwarding,
     pages: createPages(DIALECTS.map(({ name }) => name)),
   });
   const server = await listen({
@@ -295,6 +321,8 @@ async function start(
     });
   }
   core.connect();
+  await node?.begin(server.inside);
+  endings.add(() => node?.handOver());
   const endDeleted = endsDeleted({
     recorded: () => store.sessions.listAllIds(),
     known: () => pool.known(),
