@@ -116,6 +116,7 @@ export const MAY_IMPORT = [
     ],
     packages: [],
   },
+  { from: "src/nodes-seen.ts", files: [CLUSTER], packages: [], builtins: false },
   { from: "src/node.ts", files: [CORE, CLUSTER, ...DOORS_OF_HTTP], packages: [], builtins: false },
   {
     from: "src/gateway.ts",
@@ -123,6 +124,7 @@ export const MAY_IMPORT = [
       CORE,
       "src/config.ts",
       "src/node.ts",
+      "src/nodes-seen.ts",
       VERSION,
       "src/system-clock.ts",
       "src/ends-deleted.ts",

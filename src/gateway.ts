@@ -35,6 +35,7 @@ import {
   type RunningCourier,
 } from "./outbound/index.ts";
 import { createNode, type Node } from "./node.ts";
+import { nodesSeen, type NodesSeen } from "./nodes-seen.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectKept,
@@ -66,6 +67,7 @@ import {
 
 export { toDeliveryRow } from "../adapters/bearer-cid/index.ts";
 export { loadLogins, wayTo } from "./authenticator.ts";
+export type { NodesSeen } from "./nodes-seen.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -394,6 +396,8 @@ export interface Office extends AsyncDisposable {
   readonly tenants: Tenants;
   /** What is done about one is seen by the gateway that runs beside. */
   readonly webhooks: Webhooks;
+  /** Undefined where one gateway alone can serve the database. */
+  nodes(): Promise<NodesSeen | undefined>;
 }
 
 /**
@@ -428,6 +432,7 @@ export async function openOffice(config: Config): Promise<Office> {
       baseUrl: () => config.publicUrl ?? httpAddress(config.host, config.port),
       onChanged: ({ id }) => store.webhooks.noteChanged(id),
     }),
+    nodes: async () => store.seen && nodesSeen(store.seen),
     async [Symbol.asyncDispose]() {
       courier.close();
       await store.close();

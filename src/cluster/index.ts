@@ -17,6 +17,7 @@ export {
 export { createSeals, type Seals } from "./forwarding/seals.ts";
 export type { Node, NodeStore } from "./node-store.ts";
 export type { Owned, Owner, OwnerStore, Stream } from "./owner-store.ts";
+export type { SharingSeen } from "./seen.ts";
 export type { Sharing } from "./sharing.ts";
 export { createMembership, type Membership, type MembershipPorts } from "./membership/membership.ts";
 export { createLending, type Lending, type LendingPorts } from "./lending/lending.ts";
