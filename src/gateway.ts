@@ -4,6 +4,7 @@ import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adap
 import { createAddressGuard } from "./addresses/index.ts";
 import { isPlausibleSecret, isVaried, newSecret } from "./auth/index.ts";
 import { authenticatorOf } from "./authenticator.ts";
+import { createMembership, type OwnSessions, type OwnerStore } from "./cluster/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -34,7 +35,7 @@ import {
   type OutboundWay,
   type RunningCourier,
 } from "./outbound/index.ts";
-import { createNode, type Node } from "./node.ts";
+import { createNode, ownBy, type Node } from "./node.ts";
 import { nodesSeen, type NodesSeen } from "./nodes-seen.ts";
 import { createPages } from "./pages/pages.ts";
 import {
@@ -115,12 +116,20 @@ export type Overrides = {
   readonly store?: Store;
   /** The data folder's, taken already; the gateway releases it. */
   readonly lock?: ServeLock | undefined;
+  /** What it is among others that serve the same database. */
+  readonly node?: {
+    readonly address: string;
+    readonly own: OwnSessions;
+    readonly owners: Pick<OwnerStore, "ownersOf">;
+  };
 };
 
 /** A running gateway. */
 export interface Gateway extends AsyncDisposable {
   /** http://host:port */
   readonly address: string;
+  /** host:port at which other nodes reach it. */
+  readonly innerAddress: string | undefined;
   readonly core: Core;
   readonly tenants: Tenants;
   /** The same as over HTTP, inside the process. */
@@ -255,19 +264,23 @@ async function start(
   await core.recover();
   const strangersLog = createStrangersLog(log, clock);
   endings.add(() => strangersLog.close());
-  if (sharing && config.nodeAddress !== undefined) {
-    node = createNode({
-      clock,
-      log,
-      strangersLog,
-      chance: overrides.chance ?? Math.random,
-      sharing,
-      serving: core.serving,
-      signer: store.signer,
-      address: config.nodeAddress,
-      leaseMs: config.leaseSeconds * 1_000,
-    });
-  }
+  const membership =
+    sharing && config.nodeAddress !== undefined
+      ? createMembership({
+          clock,
+          log,
+          chance: overrides.chance ?? Math.random,
+          ...sharing,
+          serving: core.serving,
+          address: config.nodeAddress,
+          leaseMs: config.leaseSeconds * 1_000,
+        })
+      : undefined;
+  const arranged =
+    sharing && membership && config.nodeAddress !== undefined
+      ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
+      : overrides.node;
+  node = arranged && createNode({ ...arranged, clock, strangersLog, signer: store.signer, membership });
   const app = createApp({
     core,
     apis: APIS,
@@ -344,6 +357,7 @@ async function start(
   const close = () => (stopped ??= stop());
   return {
     address: server.address,
+    innerAddress: node?.forwarding.address,
     core,
     tenants: createTenants({ clock, mint, ...store }),
     request: async (path, init) => app.hono.request(path, init, {}),

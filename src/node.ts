@@ -1,98 +1,94 @@
 import {
-  createDirectory,
-  createForwarder,
-  createInnerLine,
-  createMembership,
-  createSeals,
-  listenInside,
+  createForwarding,
   MOVED,
-  type InnerListener,
-  type Sharing,
+  type Arrival,
+  type InnerDoor,
+  type Membership,
+  type NodeForwarding,
+  type OwnerStore,
+  type OwnSessions,
 } from "./cluster/index.ts";
-import { GatewayError, type Clock, type Log, type Serving, type Signer } from "./core/index.ts";
-import type { Forwarding } from "./http/forwarding/forwarding.ts";
+import { GatewayError, type Clock, type Log, type Signer } from "./core/index.ts";
+import type { InnerCall } from "./http/forwarding/inner-call.ts";
 import type { Inside } from "./http/server/server.ts";
 
 export type NodeOptions = {
   readonly clock: Clock;
-  readonly log: Log;
   /** For lines that anybody can cause. */
   readonly strangersLog: Log;
-  /** In [0, 1). */
-  readonly chance: () => number;
-  readonly sharing: Sharing;
-  readonly serving: Serving;
   readonly signer: Signer;
   /** host:port at which the other nodes reach this one. */
   readonly address: string;
-  readonly leaseMs: number;
+  readonly owners: Pick<OwnerStore, "ownersOf">;
+  /** What it serves is its own affair. */
+  readonly own: OwnSessions;
+  /** Undefined where a test has arranged who owns what. */
+  readonly membership: Membership | undefined;
 };
 
 /** This gateway as one of several that share a database. */
 export interface Node {
-  /** The way to what the others serve. */
-  readonly forwarding: Forwarding;
+  /** The way to what the others serve, and from them. */
+  readonly forwarding: NodeForwarding;
   /** It turned out that another node has these. */
   moved(sessionIds: readonly string[]): void;
   /** Throws `unavailable` while it may serve nothing. */
   requireLease(): void;
   /** Listens for the others, joins them and takes its share. Rejects with `unavailable`. */
   begin(inside: Inside): Promise<void>;
-  /** Gives what it has to those who stay, and answers no other node any more. */
+  /** Gives what it has to those who stay. */
   handOver(): Promise<void>;
-  /** What it still has is free. */
+  /** What it still has is free, and no other node is asked or answered any more. */
   end(): Promise<void>;
 }
 
 export function createNode(options: NodeOptions): Node {
-  const { clock, log, strangersLog, sharing, signer, address } = options;
-  const seals = createSeals(signer.sign("between nodes"));
-  const line = createInnerLine({ seals, clock });
-  const membership = createMembership({ ...options, ...sharing });
-  let listener: InnerListener | undefined;
-  const own = {
-    isMine: (sessionId: string) => membership.isMine(sessionId),
-    async takeFor(sessionId: string) {
-      await membership.takeFor(sessionId);
-      return membership.isMine(sessionId);
-    },
-  };
+  const { strangersLog, signer, membership } = options;
+  const secret = signer.sign("the nodes among themselves");
+  const forwarding = createForwarding({ ...options, secret });
 
   return {
-    forwarding: createForwarder({ address, own, directory: createDirectory(sharing.owners, clock), line }),
+    forwarding,
     moved(sessionIds) {
-      for (const id of sessionIds) membership.moved(id);
+      for (const id of sessionIds) membership?.moved(id);
     },
     requireLease() {
-      if (!membership.isIn) throw new GatewayError("unavailable", "this node has no lease just now");
+      if (membership?.isIn === false)
+        throw new GatewayError("unavailable", "this node has no lease just now");
     },
     async begin(inside) {
-      listener = await listenInside({
-        address,
-        seals,
-        clock,
-        log: strangersLog,
-        door: {
-          answer: (incoming, outgoing, arrival) => inside.answer(incoming, outgoing, asCall(arrival)),
-          upgrade: (incoming, socket, head, arrival) =>
-            inside.upgrade(incoming, socket, head, asCall(arrival)),
-        },
-      });
-      await membership.begin();
-      log.info("joined the other nodes", { address });
+      await forwarding.listen(innerDoorOf(inside), strangersLog);
+      await membership?.begin();
     },
     async handOver() {
-      const isGiven = await membership.handOver();
-      if (isGiven) log.info("everything is handed over to the other nodes");
-      await listener?.close();
+      await membership?.handOver();
     },
     async end() {
-      await membership.end();
-      line.close();
+      await membership?.end();
+      await forwarding.close();
     },
   };
 }
 
-function asCall<Arrival extends { readonly headers: Readonly<Record<string, string>> }>(arrival: Arrival) {
-  return { ...arrival, moved: { ...MOVED, headers: { ...MOVED.headers, ...arrival.headers } } };
+/** What a member of the cluster serves. */
+export function ownBy(membership: Membership): OwnSessions {
+  return {
+    isMine: (sessionId) => membership.isMine(sessionId),
+    async takeFor(sessionId) {
+      await membership.takeFor(sessionId);
+      return membership.isMine(sessionId);
+    },
+  };
+}
+
+/** Lets in what other nodes ask. */
+function innerDoorOf(inside: Inside): InnerDoor {
+  const callOf = (arrival: Arrival): InnerCall => ({
+    ...arrival,
+    moved: { status: MOVED.status, headers: { ...arrival.headers, ...MOVED.headers } },
+  });
+  return {
+    answer: (incoming, outgoing, arrival) => inside.answer(incoming, outgoing, callOf(arrival)),
+    upgrade: (incoming, socket, head, arrival) => inside.upgrade(incoming, socket, head, callOf(arrival)),
+  };
 }
