@@ -157,6 +157,7 @@ export {
   type GroupStore,
   type GroupStep,
   type HeardGroups,
+  type HeardMemberTag,
   type Invitee,
   type JoinRequest,
   type KeptChange,
@@ -357,6 +358,7 @@ export {
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
+export { createRest, type Rest } from "./rest.ts";
 export { createTurns } from "./turns.ts";
 export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";
