@@ -379,9 +379,14 @@ export function parseConfig(env: Environment): Config {
     return value;
   };
   const values = Object.entries(SETTINGS).map(([key, setting]) => [key, read(setting)] as const);
-  if (faults.length > 0) throw new ConfigError(faults);
   // Each value was read by the setting of its own key, whose type the table's `satisfies` has checked.
-  return Object.fromEntries(values) as Config;
+  const config = Object.fromEntries(values) as Config;
+  if (config.nodeAddress !== undefined && givenOf(env, SETTINGS.databaseUrl) === undefined) {
+    const { name } = SETTINGS.nodeAddress;
+    faults.push({ name, line: `${name}: is set, and takes DUET_DATABASE_URL beside it, which nodes share` });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
 }
 
 /** What is in force, for people: secrets masked. */

@@ -137,8 +137,6 @@ describe("a right value", () => {
     ["DUET_LOG_FORMAT", "pretty", { logFormat: "pretty" }],
     ["DUET_MAX_CONCURRENT_CONNECTS", "1", { maxConcurrentConnects: 1 }],
     ["DUET_WAIT_FOR_LOCK_SECONDS", "3600", { waitForLockSeconds: 3_600 }],
-    ["DUET_NODE_ADDRESS", "node-1.example:4100", { nodeAddress: "node-1.example:4100" }],
-    ["DUET_NODE_ADDRESS", "[::1]:4100", { nodeAddress: "[::1]:4100" }],
     ["DUET_LEASE_SECONDS", "60", { leaseSeconds: 60 }],
   ])("of %s is taken: %s", (name, value, expected) => {
     expect(parseConfig({ [name]: value })).toMatchObject(expected);
@@ -168,6 +166,22 @@ describe("the operator's proxy", () => {
 const PRIVATE = "deny, allow, or addresses, CIDR ranges and host names with commas between them";
 
 const NODE = "host:port at which the other nodes reach this one";
+
+describe("a node's address", () => {
+  const beside = { DUET_DATABASE_URL: "postgres://db.example/duet" };
+
+  it.each(["node-1.example:4100", "10.0.0.1:65535", "[::1]:4100"])("is taken as %s", (address) => {
+    expect(parseConfig({ ...beside, DUET_NODE_ADDRESS: address }).nodeAddress).toBe(address);
+  });
+
+  it("is refused where there is no database to share", () => {
+    expect(faultsOf({ DUET_NODE_ADDRESS: "node-1:4100" })).toEqual([
+      "DUET_NODE_ADDRESS: is set, and takes DUET_DATABASE_URL beside it, which nodes share",
+    ]);
+    const both = faultsOf({ DUET_NODE_ADDRESS: "node-1:4100", DUET_DATABASE_URL: "mysql://db/duet" });
+    expect(both.map((fault) => fault.split(":")[0])).toEqual(["DUET_DATABASE_URL"]);
+  });
+});
 
 describe("a wrong value", () => {
   it.each([

@@ -27,6 +27,8 @@ export type Owner = Owned & {
 export interface OwnerStore {
   /** Takes at most so many that nobody who lives has, the longest free ones first. */
   takeFree(incarnation: number, most: number): Promise<readonly Owned[]>;
+  /** How many there are to take, as many as are counted. */
+  countFree(): Promise<number>;
   /** Takes one unless a node that lives has it. Gives who has it then; undefined where there is no such stream. */
   take(incarnation: number, stream: Stream): Promise<Owner | undefined>;
   /**

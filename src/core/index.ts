@@ -168,6 +168,7 @@ export {
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { LettingGo, Serving } from "./serving.ts";
+export type { Streams } from "./streams.ts";
 export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";
@@ -349,6 +350,7 @@ export {
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
+export { createRest, type Rest } from "./rest.ts";
 export { createTurns } from "./turns.ts";
 export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";

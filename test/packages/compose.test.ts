@@ -76,3 +76,44 @@ describe("compose.coolify.yaml", () => {
     expect(config.waitForLockSeconds).toBeGreaterThan(20);
   });
 });
+
+describe("packaging/compose.cluster.yaml", () => {
+  const text = readFileSync("packaging/compose.cluster.yaml", "utf8");
+  // Secrets as they may be, where the file only says that they are wanted.
+  const given = text
+    .replaceAll(/\$\{DUET_ENCRYPTION_KEY:\?[^}]*\}/g, Buffer.alloc(32).toString("base64"))
+    .replaceAll(/\$\{POSTGRES_PASSWORD:\?[^}]*\}/g, "a-password");
+  const { services, configs } = parse(given, { merge: true }) as {
+    readonly services: Readonly<Record<string, Service>>;
+    readonly configs: Readonly<Record<string, { readonly content: string }>>;
+  };
+  const nodes = Object.entries(services).filter(([name]) => name.startsWith("node-"));
+
+  it("has three nodes, each at an address and with a folder of its own, that share the rest", () => {
+    expect(nodes).toHaveLength(3);
+    for (const [name, { environment, volumes }] of nodes) {
+      expect(unknownSettings(environment)).toEqual([]);
+      const { nodeAddress, databaseUrl, trustedProxies } = parseConfig(environment);
+      expect(nodeAddress).toBe(`${name}:4100`);
+      expect(databaseUrl).toBe("postgres://duet:a-password@postgres/duet");
+      expect(trustedProxies).not.toEqual([]);
+      expect(volumes).toEqual([`${name}:/data`]);
+    }
+  });
+
+  it("lets a node do what it needs, and nothing more", () => {
+    for (const [, node] of nodes)
+      expect(node).toMatchObject({
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+        restart: "unless-stopped",
+      });
+  });
+
+  it("asks every node through the proxy, which is for this machine alone", () => {
+    const [, asked] = /reverse_proxy (.+) \{/.exec(configs["caddyfile"]?.content ?? "") ?? [];
+    expect(asked?.split(" ")).toEqual(nodes.map(([name]) => `${name}:3000`));
+    expect(services["proxy"]).toMatchObject({ ports: ["127.0.0.1:3000:3000"] });
+  });
+});

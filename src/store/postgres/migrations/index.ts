@@ -4,6 +4,7 @@ import { groups } from "./003-groups.ts";
 import { messages } from "./004-messages.ts";
 import { webhooksAndEvents } from "./005-webhooks-and-events.ts";
 import { toldChanges } from "./006-told-changes.ts";
+import { shared } from "./008-shared.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly string[] = [
   messages,
   webhooksAndEvents,
   toldChanges,
+  shared,
 ];

@@ -164,7 +164,10 @@ describe("groups of before and of others", () => {
     expect(await tagOf(ana)).toBeNull();
     expect(await label(ana, "~Ana")).toMatchObject({ status: 200 });
     expect(await label(session.number, "Boss")).toMatchObject({ status: 200 });
-    await eventually("both have a label", async () => (await tagOf(ana)) && (await tagOf(session.number)));
+    await eventually(
+      "both have a label",
+      async () => (await tagOf(ana)) !== null && (await tagOf(session.number)) !== null,
+    );
     expect([await tagOf(ana), await tagOf(session.number)]).toEqual(["~Ana", "Boss"]);
     const contact = await tenant.bearer.call("GET", `/api/v1/sessions/${session.id}/contacts/${lidOf(ana)}`);
     expect(contact.body).toMatchObject({ groups: [{ jid: group, tag: "~Ana" }] });

@@ -1,0 +1,150 @@
+import { createRest, type Clock, type Log, type Serving } from "../../core/index.ts";
+import type { Node, NodeStore } from "../node-store.ts";
+import type { Owner, OwnerStore, Stream } from "../owner-store.ts";
+import { createHoldings } from "./holdings.ts";
+import { keepNodeLease } from "./node-lease.ts";
+import { fairShare, spreadOver, whoIsToHaveOne } from "./share.ts";
+
+/** How often what is free is looked for; a part more, drawn anew each time, keeps nodes from looking together. */
+const LOOK_EVERY_MS = 500;
+const JITTER_MS = 100;
+/** Streams that are taken over, or given, in one step. */
+const MOST_AT_ONCE = 200;
+const GIVEN_AT_ONCE = 25;
+/** For so long nobody has come or gone before streams are moved for fairness alone. */
+const STEADY_MS = 10_000;
+
+export type MembershipPorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly chance: () => number;
+  readonly nodes: NodeStore;
+  readonly owners: OwnerStore;
+  readonly serving: Serving;
+  /** host:port of this node's inner listener. */
+  readonly address: string;
+  readonly leaseMs: number;
+};
+
+/** One of several nodes that share the sessions: it owns some of them for as long as its lease runs. */
+export interface Membership {
+  /** Joins and takes its share, now and whenever something is free. Rejects with `unavailable`. */
+  begin(): Promise<void>;
+  /** Whether this node serves a stream; whoever asks is about to use it. */
+  isMine(stream: Stream): boolean;
+  /**
+   * Who has a stream that somebody wants served: this node, if nobody who lives had it. Undefined where there is no such
+   * stream. Throws `unavailable` while this node may own nothing.
+   */
+  takeFor(stream: Stream): Promise<Owner | undefined>;
+  /** It turned out that another node has it. */
+  moved(stream: Stream): void;
+  /** Whether it has a lease. */
+  readonly isIn: boolean;
+  /** Gives everything to those who stay. Resolves with whether there is anybody. */
+  handOver(): Promise<boolean>;
+  /** Ends its lease. */
+  end(): Promise<void>;
+}
+
+export function createMembership(ports: MembershipPorts): Membership {
+  const { clock, log, chance, nodes, owners } = ports;
+  const rest = createRest(clock);
+  const lease = keepNodeLease({
+    ...ports,
+    onJoined: () => undefined,
+    onLost: () => holdings.lose(),
+  });
+  const holdings = createHoldings({ ...ports, incarnation: () => lease.incarnation });
+  let looking: Promise<void> = Promise.resolve();
+  let known = "";
+  let steadySinceMs = clock.nowMs();
+
+  /** Whether more than one look takes is free. */
+  async function look(): Promise<boolean> {
+    const own = lease.incarnation;
+    if (own === undefined) return false;
+    const [living, free] = await Promise.all([nodes.list(), owners.countFree()]);
+    const owned = living.find(({ incarnation }) => incarnation === own)?.owned;
+    if (owned !== undefined && owned !== holdings.count) {
+      const before = holdings.all();
+      await holdings.adopt(await owners.ownedBy(own), before);
+    }
+    noteChange(living, free);
+    if (free === 0) {
+      await rebalance(living, own);
+      return false;
+    }
+    const room = Math.min(fairShare(living, free) - holdings.count, MOST_AT_ONCE);
+    if (room <= 0) return false;
+    const taken = await owners.takeFree(own, room);
+    await holdings.add(taken);
+    return taken.length === MOST_AT_ONCE;
+  }
+
+  function noteChange(living: readonly Node[], free: number): void {
+    const now = living.map(({ incarnation }) => incarnation).join();
+    if (now !== known || free > 0) steadySinceMs = clock.nowMs();
+    known = now;
+  }
+
+  /** One at a time, the idlest first, and never while others are being taken over. */
+  async function rebalance(living: readonly Node[], own: number): Promise<void> {
+    if (clock.nowMs() - steadySinceMs < STEADY_MS) return;
+    const to = whoIsToHaveOne(living, own);
+    const stream = holdings.idlest();
+    if (to && stream !== undefined) await holdings.give([stream], to.incarnation);
+  }
+
+  async function goOnLooking(): Promise<void> {
+    while (!rest.isOver) {
+      try {
+        if (await look()) continue;
+      } catch (error) {
+        log.warn("what is free cannot be looked for", { cause: String(error) });
+      }
+      await rest.for(LOOK_EVERY_MS + chance() * JITTER_MS);
+    }
+  }
+
+  async function giveAll(own: number): Promise<boolean> {
+    const shares = spreadOver(await nodes.list(), own, holdings.all());
+    for (const [to, streams] of shares) {
+      for (let nth = 0; nth < streams.length; nth += GIVEN_AT_ONCE)
+        await holdings.give(streams.slice(nth, nth + GIVEN_AT_ONCE), to);
+    }
+    return shares.size > 0;
+  }
+
+  return {
+    async begin() {
+      await lease.begin();
+      looking = goOnLooking();
+    },
+    isMine: (stream) => holdings.isMine(stream),
+    takeFor: (stream) => holdings.takeFor(stream),
+    moved(stream) {
+      void holdings.lose([stream]).catch((error: unknown) => {
+        log.error("a session that has moved cannot be ended", { cause: String(error) });
+      });
+    },
+    get isIn() {
+      return lease.incarnation !== undefined;
+    },
+    async handOver() {
+      rest.end();
+      holdings.leave();
+      await looking;
+      const own = lease.incarnation;
+      if (own === undefined) return false;
+      await lease.beginLeaving();
+      return giveAll(own);
+    },
+    async end() {
+      rest.end();
+      await looking;
+      await lease.end();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { expect, test } from "vitest";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { MemoryOwners } from "../../support/cluster/memory-owners.ts";
+import { SampleNode } from "../../support/cluster/sample-node.ts";
+
+const LEASE_MS = 6_000;
+const streams = (count: number) =>
+  Array.from({ length: count }, (_, nth) => `session-${String(nth).padStart(3, "0")}`);
+
+/** Nodes on one database, each begun and at rest. */
+async function cluster(count: number, of: readonly string[]) {
+  const clock = new ManualClock();
+  const owners = new MemoryOwners(clock, of);
+  const nodes: SampleNode[] = [];
+  for (let nth = 1; nth <= count; nth++) nodes.push(await joined(owners, clock, nth));
+  await clock.advance(2_000);
+  return { clock, owners, nodes };
+}
+
+async function joined(owners: MemoryOwners, clock: ManualClock, nth: number): Promise<SampleNode> {
+  const node = new SampleNode(owners, clock, `node-${nth}:4100`);
+  await node.membership.begin();
+  return node;
+}
+
+const servedBy = (nodes: readonly SampleNode[]) => nodes.flatMap(({ served }) => [...served]).sort();
+
+test("one node serves all there is", async () => {
+  const { nodes } = await cluster(1, streams(500));
+  expect(servedBy(nodes)).toEqual(streams(500));
+});
+
+test("three nodes that start together share, and nobody serves what another one does", async () => {
+  const clock = new ManualClock();
+  const owners = new MemoryOwners(clock, streams(90));
+  const nodes = [1, 2, 3].map((nth) => new SampleNode(owners, clock, `node-${nth}:4100`));
+  await Promise.all(nodes.map(({ membership }) => membership.begin()));
+  await clock.advance(2_000);
+  expect(nodes.map(({ served }) => served.size)).toEqual([30, 30, 30]);
+  expect(servedBy(nodes)).toEqual(streams(90));
+});
+
+test("what a node that ended without a word had is served by the others once its lease is over", async () => {
+  const { clock, nodes } = await cluster(3, streams(90));
+  const [dead, ...others] = nodes as [SampleNode, SampleNode, SampleNode];
+  // Nothing of it runs any more: all of it waits for an answer.
+  dead.database = "hangs";
+  await clock.advance(LEASE_MS + 1_500);
+  expect(servedBy(others)).toEqual(streams(90));
+  expect(Math.abs(others[0].served.size - others[1].served.size)).toBeLessThanOrEqual(1);
+});
+
+test("a node that is cut off from the database lets go before anybody may take over", async () => {
+  const { clock, owners, nodes } = await cluster(2, streams(10));
+  const [cut, other] = nodes as [SampleNode, SampleNode];
+  for (const how of ["hangs", "fails"] as const) {
+    cut.database = how;
+    const fromMs = clock.nowMs();
+    while (cut.served.size > 0) await clock.advance(50);
+    const last = cut.letGo.at(-1);
+    expect(last?.how).toBe("lost");
+    expect((last?.atMs ?? 0) - fromMs).toBeLessThanOrEqual(LEASE_MS * 0.8);
+    expect(owners.ownedAt("node-1:4100")).not.toEqual([]);
+    await clock.advance(LEASE_MS);
+    expect([...other.served].sort()).toEqual(streams(10));
+    cut.database = "answers";
+    // It joins anew, and is given its share again.
+    await clock.advance(60_000);
+    expect(cut.served.size).toBe(5);
+    expect(servedBy(nodes)).toEqual(streams(10));
+  }
+});
+
+test("one that slept beyond its lease serves nothing as soon as it wakes", async () => {
+  const { clock, nodes } = await cluster(2, streams(10));
+  const [asleep] = nodes as [SampleNode, SampleNode];
+  asleep.database = "hangs";
+  await clock.advance(LEASE_MS * 3);
+  expect(asleep.served.size).toBe(0);
+  expect(asleep.membership.isIn).toBe(false);
+  await expect(asleep.membership.takeFor("session-001")).rejects.toThrow("no lease");
+});
+
+test("a stream that is asked for is taken at once where nobody has it", async () => {
+  const { clock, owners, nodes } = await cluster(2, []);
+  const [first, second] = nodes as [SampleNode, SampleNode];
+  owners.add("new");
+  const owner = await second.membership.takeFor("new");
+  expect(owner).toMatchObject({ stream: "new", address: "node-2:4100", epoch: 1 });
+  expect(second.membership.isMine("new")).toBe(true);
+  expect(second.served).toContain("new");
+  expect(await first.membership.takeFor("new")).toMatchObject({ address: "node-2:4100" });
+  expect(first.membership.isMine("new")).toBe(false);
+  expect(await first.membership.takeFor("nobody's")).toBeUndefined();
+  await clock.advance(2_000);
+  expect(first.served.size).toBe(0);
+});
+
+test("a session that a node has made is served by it, and one that is deleted by nobody", async () => {
+  const { clock, owners, nodes } = await cluster(1, streams(2));
+  owners.add("made-here", 1);
+  await clock.advance(1_000);
+  expect(nodes[0]?.membership.isMine("made-here")).toBe(true);
+  owners.remove("made-here");
+  await clock.advance(1_000);
+  expect(nodes[0]?.membership.isMine("made-here")).toBe(false);
+  expect(nodes[0]?.served).not.toContain("made-here");
+});
+
+test("at an orderly end everything is handed over, and nothing is lost or ended", async () => {
+  const { clock, owners, nodes } = await cluster(3, streams(90));
+  const [leaving, ...others] = nodes as [SampleNode, SampleNode, SampleNode];
+  expect(await leaving.membership.handOver()).toBe(true);
+  expect(leaving.letGo.every(({ how }) => how === "handed over")).toBe(true);
+  expect(owners.ownedAt("node-1:4100")).toEqual([]);
+  await leaving.membership.end();
+  await clock.advance(1_000);
+  expect(servedBy(others)).toEqual(streams(90));
+  expect(others.map(({ served }) => served.size)).toEqual([45, 45]);
+});
+
+test("the last node has nobody to hand over to", async () => {
+  const { nodes } = await cluster(1, streams(3));
+  expect(await nodes[0]?.membership.handOver()).toBe(false);
+  expect(nodes[0]?.letGo).toEqual([]);
+});
+
+test("a node that comes later is given its share one by one, the idlest first", async () => {
+  const { clock, owners, nodes } = await cluster(1, streams(9));
+  const [first] = nodes as [SampleNode];
+  await clock.advance(1);
+  for (const stream of streams(3)) expect(first.membership.isMine(stream)).toBe(true);
+  const late = await joined(owners, clock, 2);
+  await clock.advance(9_000);
+  expect(late.served.size).toBe(0);
+  await clock.advance(2_000);
+  expect(first.letGo.length).toBeGreaterThan(0);
+  await clock.advance(20_000);
+  expect(late.served.size).toBe(4);
+  for (const stream of streams(3)) expect(first.served).toContain(stream);
+  const given = first.letGo.length;
+  await clock.advance(60_000);
+  expect(first.letGo.length).toBe(given);
+});
+
+test("what cannot be taken up is tried again", async () => {
+  const { clock, owners, nodes } = await cluster(1, []);
+  const [node] = nodes as [SampleNode];
+  node.isTakingBroken = true;
+  owners.add("hard");
+  await clock.advance(2_000);
+  expect(node.membership.isMine("hard")).toBe(false);
+  node.isTakingBroken = false;
+  await clock.advance(2_000);
+  expect(node.membership.isMine("hard")).toBe(true);
+});
+
+test("two nodes of one address: the second is refused", async () => {
+  const { clock, owners } = await cluster(1, []);
+  await expect(joined(owners, clock, 1)).rejects.toThrow("DUET_NODE_ADDRESS");
+});
