@@ -238,7 +238,7 @@ async function start(
           await store.probe();
         },
       },
-      onMoved: (sessionIds) => node?.moved(sessionIds),
+      onMoved: (sessionId) => node?.moved(sessionId),
       addresses,
       composer: whatsappComposer(),
       media,

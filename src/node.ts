@@ -30,8 +30,8 @@ export type NodeOptions = {
 export interface Node {
   /** The way to what the others serve, and from them. */
   readonly forwarding: NodeForwarding;
-  /** It turned out that another node has these. */
-  moved(sessionIds: readonly string[]): void;
+  /** It turned out that another node has this one. */
+  moved(stream: string): void;
   /** Throws `unavailable` while it may serve nothing. */
   requireLease(): void;
   /** Listens for the others, joins them and takes its share. Rejects with `unavailable`. */
@@ -49,8 +49,8 @@ export function createNode(options: NodeOptions): Node {
 
   return {
     forwarding,
-    moved(sessionIds) {
-      for (const id of sessionIds) membership?.moved(id);
+    moved(stream) {
+      membership?.moved(stream);
     },
     requireLease() {
       if (membership?.isIn === false)

@@ -8,4 +8,3 @@ export type { Sharing } from "./sharing.ts";
 export { createMembership, type Membership, type MembershipPorts } from "./membership/membership.ts";
 export { createLending, type Lending, type LendingPorts } from "./lending/lending.ts";
 export { WINDOW_MS, type Lent, type LoanWanted, type Settled, type SlotStore } from "./lending/slot-store.ts";
-export { createMembership, type Membership, type MembershipPorts } from "./membership/membership.ts";
