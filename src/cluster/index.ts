@@ -1,3 +1,20 @@
+export { createDirectory, type Directory } from "./forwarding/directory.ts";
+export {
+  createForwarder,
+  type ForwardedAnswer,
+  type ForwardedCall,
+  type Forwarder,
+  type OwnSessions,
+} from "./forwarding/forwarder.ts";
+export { createInnerLine, type InnerLine } from "./forwarding/inner-line.ts";
+export {
+  listenInside,
+  MOVED,
+  type Arrival,
+  type InnerDoor,
+  type InnerListener,
+} from "./forwarding/inner-listener.ts";
+export { createSeals, type Seals } from "./forwarding/seals.ts";
 export type { Node, NodeStore } from "./node-store.ts";
 export type { Owned, Owner, OwnerStore, Stream } from "./owner-store.ts";
 export { createLending, type Lending, type LendingPorts } from "./lending/lending.ts";
