@@ -181,7 +181,7 @@ async function start(
       was: octal(store.folderModeWas),
     });
   }
-  const folder = mediaFolder(path.join(config.dataDir, "media"));
+  const folder = mediaFolder(path.join(config.dataDir, "media"), store.heldFiles);
   const wayOut = createWayOut(config);
   const ffmpeg = ffmpegOf(config.ffmpeg, clock);
   const pictures = pictureMaker(clock);
