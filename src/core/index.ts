@@ -161,6 +161,7 @@ export {
   type GroupStore,
   type GroupStep,
   type HeardGroups,
+  type HeardMemberTag,
   type Invitee,
   type JoinRequest,
   type KeptChange,
@@ -179,6 +180,7 @@ export {
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { LettingGo, Serving } from "./serving.ts";
+export type { Streams } from "./streams.ts";
 export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";

@@ -14,6 +14,7 @@ import { createFailures } from "./failures.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./admission/limiter.ts";
+import type { RequestWindow } from "./admission/sliding-window.ts";
 import { createListAnswers } from "./answers/list-answer.ts";
 import { createLeanDoor, type LeanDoor } from "./lean/door.ts";
 import { createTickets } from "./websocket/tickets.ts";
@@ -36,6 +37,8 @@ export type AppOptions = {
   /** Makes the ids of requests. */
   readonly newId: () => string;
   readonly requestsPerMinute: number;
+  /** Where callers' requests are counted with those that other nodes accept; in this process alone where there is none. */
+  readonly callerWindow?: RequestWindow | undefined;
   /** Of one file of media, where a dialect documents no figure of its own. */
   readonly mostMediaBytes: number;
   readonly mediaTokens: MediaTokens;
@@ -85,7 +88,7 @@ export function createApp(options: AppOptions): App {
   const admission = createAdmission({
     core,
     clock,
-    limiter: createLimiter(clock),
+    limiter: createLimiter(clock, options.callerWindow),
     clientAddress: clientAddressReader(options.trustedProxies),
     requestsPerMinute: options.requestsPerMinute,
   });

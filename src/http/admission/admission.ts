@@ -44,7 +44,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const { core, limiter, clientAddress, requestsPerMinute } = options;
   const takenBack = createSlidingWindow(options.clock, Infinity, SECOND_MS);
 
-  const bucketOfAddress = (c: Call): Bucket => ({
+  const bucketOfAddress = (c: Call): Bucket & { readonly of: "address" } => ({
     of: "address",
     key: clientAddress(c),
     limit: requestsPerMinute,

@@ -34,8 +34,11 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     `${SELECT_SESSION} WHERE s.id > ? ORDER BY s.id LIMIT ?`,
   );
   const selectAllIds = db.prepare<[], string>(`SELECT s.id FROM ${SESSIONS}`).pluck();
-  const selectWanted = db.prepare<[], SessionRow>(
-    `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
+  const WANTED = `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL`;
+  const LAST_CONNECTED_FIRST = "ORDER BY s.last_connected_at DESC, s.id";
+  const selectWanted = db.prepare<[], SessionRow>(`${WANTED} ${LAST_CONNECTED_FIRST}`);
+  const selectWantedOf = db.prepare<[string], SessionRow>(
+    `${WANTED} AND s.id IN (SELECT value FROM json_each(?)) ${LAST_CONNECTED_FIRST}`,
   );
   // What refers to it goes with it, by the migrations' ON DELETE CASCADE: credentials, devices and their keys, presence
   // leases, canonical numbers, chats and messages, its own webhooks.
@@ -118,7 +121,7 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     get: (id) => toFound(selectAny.get(id)),
     listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
     listAllIds: () => selectAllIds.all(),
-    listWanted: () => selectWanted.all().map(toSession),
+    listWanted: (ids) => (ids ? selectWantedOf.all(JSON.stringify(ids)) : selectWanted.all()).map(toSession),
     change: (organizationId, id, decide, atMs) => change.immediate(organizationId, id, decide, atMs),
     record: write,
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
