@@ -1,10 +1,10 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { Mint, Ports } from "../ports.ts";
+import type { Mint, Ports, Stores } from "../ports.ts";
 import type { Chat, Indicator, LeaseStore } from "../presence/index.ts";
 import type { LettingGo } from "../serving/index.ts";
 import type { Session, ViewedState } from "../sessions/index.ts";
-import type { About, Telling, Teller } from "../telling.ts";
+import type { About, Tell, Telling, Teller } from "../telling.ts";
 import { GatewayError } from "../errors.ts";
 import type { Caller } from "../tenants/index.ts";
 import { createTurns } from "../turns.ts";
@@ -104,6 +104,8 @@ const HEEDED_WITHIN_MS = 2_000;
 
 const OF_INDICATORS = ["presence_started", "presence_refreshed", "presence_ended"] as const;
 
+type Work<T> = (stores: Stores, tell: Tell | undefined) => Promise<T>;
+
 type Said = { readonly sessionId: string; readonly fact: Fact };
 
 export function createEvents(ports: EventsPorts): Facts {
@@ -118,6 +120,7 @@ export function createEvents(ports: EventsPorts): Facts {
       relay,
       audience,
       onHeard: (organizationId) => readers.heed(organizationId),
+      untilWritten: () => Promise.allSettled(writing),
       onForgotten: () => readers.sayAgain(),
     });
   const stopListening = relay?.listen({
@@ -126,6 +129,8 @@ export function createEvents(ports: EventsPorts): Facts {
     pushed: (event) => readers.tell(event),
   });
   const turns = createTurns();
+  /** What is being written, told of or not: it may have begun before somebody heard of it. Beside others alone. */
+  const writing = new Set<Promise<unknown>>();
   /** What was told last of each session that somebody hears of. */
   const statuses = new Map<string, ViewedState["status"]>();
 
@@ -179,7 +184,7 @@ export function createEvents(ports: EventsPorts): Facts {
     statuses.delete(sessionId);
   }
 
-  function writeHeard<T>(of: readonly string[], work: Parameters<Facts["write"]>[2]): Promise<T> {
+  function writeHeard<T>(of: readonly string[], work: Work<T>): Promise<T> {
     let made: readonly GatewayEvent[] = [];
     const written = book.write(of, async (stores) => {
       const said: Said[] = [];
@@ -187,13 +192,26 @@ export function createEvents(ports: EventsPorts): Facts {
         said.push({ sessionId, fact: whole(sessionId, telling) }),
       );
       made = said.flatMap((each) => eventOf(each) ?? []);
-      // Whatever the work gives.
-      return { result: result as T, events: keptOf(made) };
+      return { result, events: keptOf(made) };
     });
     return written.then((result) => {
       for (const event of made) publish(event);
       return result;
     });
+  }
+
+  function write<T>(about: About, sessionIds: readonly string[], work: Work<T>): Promise<T> {
+    const heard = sessionIds.filter((id) => isHeard(about, id));
+    const [only] = heard;
+    if (only === undefined) return work(ports.stores, undefined);
+    if (heard.length > 1) return writeHeard(sessionIds, work);
+    return turns.take(only, () => writeHeard(sessionIds, work));
+  }
+
+  function watch(written: Promise<unknown>): void {
+    const over = () => writing.delete(written);
+    writing.add(written);
+    written.then(over, over);
   }
 
   function attempt(sessionId: string, tell: () => void): void {
@@ -252,11 +270,9 @@ export function createEvents(ports: EventsPorts): Facts {
     },
     isHeard,
     write(about, sessionIds, work) {
-      const heard = sessionIds.filter((id) => isHeard(about, id));
-      const [only] = heard;
-      if (only === undefined) return work(ports.stores, undefined);
-      if (heard.length > 1) return writeHeard(sessionIds, work);
-      return turns.take(only, () => writeHeard(sessionIds, work));
+      const written = write(about, sessionIds, work);
+      if (relay) watch(written);
+      return written;
     },
     note,
     sessionBegins: (organizationId, sessionId) => audience.begin(organizationId, sessionId),

@@ -16,6 +16,8 @@ export type HeedingPorts = {
   readonly audience: Pick<Audience, "listen" | "known" | "reload">;
   /** What is kept of an organization for readers has changed. */
   readonly onHeard: (organizationId: string) => Promise<void>;
+  /** Resolves when everything is at rest, or refused, that is being written. */
+  readonly untilWritten: () => Promise<unknown>;
   /** Another process has changed a webhook, or how far it has come. */
   readonly onWebhook: (webhook: Pick<Webhook, "organizationId" | "id">) => Promise<void>;
   /** The others do not know this process any more: they are to be told anew whom it reads for. */
@@ -34,7 +36,7 @@ export interface Heeding {
 }
 
 export function createHeeding(ports: HeedingPorts): Heeding {
-  const { clock, log, relay, audience, onHeard, onWebhook, onForgotten } = ports;
+  const { clock, log, relay, audience, onHeard, untilWritten, onWebhook, onForgotten } = ports;
   let seen = 0;
   let saidAtMs = -Infinity;
   let ears: readonly LiveEar[] = [];
@@ -60,6 +62,7 @@ export function createHeeding(ports: HeedingPorts): Heeding {
       await onHeard(id);
     }
     await hear(changes.ears);
+    if (changes.organizations.length > 0) await untilWritten();
     for (const webhook of changes.webhooks) await onWebhook(webhook);
   }
 
