@@ -1,5 +1,12 @@
 import { existsSync, rmSync } from "node:fs";
-import { GatewayError, type Atomically, type HeldFiles, type Relay, type Signer, type Stores } from "../core/index.ts";
+import {
+  GatewayError,
+  type Atomically,
+  type HeldFiles,
+  type Relay,
+  type Signer,
+  type Stores,
+} from "../core/index.ts";
 import type { Sharing, SharingSeen, SlotStore } from "../cluster/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
 import { copyBeside, copyName, copySize } from "./sqlite/database/copy-beside.ts";

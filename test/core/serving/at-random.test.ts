@@ -67,7 +67,7 @@ class Run {
   async heard(): Promise<readonly string[]> {
     const chat = { kind: "person", number: this.writer } as const;
     const kept = await core.messages.list(this.session, chat, undefined, STEPS);
-    return kept.map(({ content }) => ("text" in content ? content.text : ""));
+    return kept.map(({ content }) => ("text" in content ? (content.text ?? "") : ""));
   }
 }
 
