@@ -296,7 +296,7 @@ async function start(
   }
   core.connect();
   const endDeleted = endsDeleted({
-    recorded: () => store.sessions.listAllIds(),
+    present: (ids) => store.sessions.present(ids),
     known: () => pool.known(),
     drop: (id) => core.sessions.drop(id),
     log,
