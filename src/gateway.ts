@@ -343,7 +343,7 @@ async function start(
   await node?.begin(server.inside);
   endings.add(() => node?.handOver());
   const endDeleted = endsDeleted({
-    recorded: () => store.sessions.listAllIds(),
+    present: (ids) => store.sessions.present(ids),
     known: () => pool.known(),
     drop: (id) => core.sessions.drop(id),
     log,
