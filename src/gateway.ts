@@ -4,14 +4,7 @@ import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adap
 import { createAddressGuard } from "./addresses/index.ts";
 import { isPlausibleSecret, isVaried, newSecret } from "./auth/index.ts";
 import { authenticatorOf } from "./authenticator.ts";
-import {
-  createForwarding,
-  MOVED,
-  type Arrival,
-  type ForwardingOptions,
-  type InnerDoor,
-  type NodeForwarding,
-} from "./cluster/index.ts";
+import { createLending, createMembership, type OwnSessions, type OwnerStore } from "./cluster/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -31,8 +24,7 @@ import {
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
-import type { InnerCall } from "./http/forwarding/inner-call.ts";
-import { httpAddress, listen, type HttpServer } from "./http/server/server.ts";
+import { httpAddress, listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { mcp } from "./mcp/index.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
@@ -43,6 +35,8 @@ import {
   type OutboundWay,
   type RunningCourier,
 } from "./outbound/index.ts";
+import { createNode, ownBy, type Node } from "./node.ts";
+import { nodesSeen, type NodesSeen } from "./nodes-seen.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectKept,
@@ -74,6 +68,7 @@ import {
 
 export { toDeliveryRow } from "../adapters/bearer-cid/index.ts";
 export { loadLogins, wayTo } from "./authenticator.ts";
+export type { NodesSeen } from "./nodes-seen.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -122,7 +117,11 @@ export type Overrides = {
   /** The data folder's, taken already; the gateway releases it. */
   readonly lock?: ServeLock | undefined;
   /** What it is among others that serve the same database. */
-  readonly node?: Pick<ForwardingOptions, "address" | "own" | "owners">;
+  readonly node?: {
+    readonly address: string;
+    readonly own: OwnSessions;
+    readonly owners: Pick<OwnerStore, "ownersOf">;
+  };
 };
 
 /** A running gateway. */
@@ -172,6 +171,7 @@ async function start(
       program: VERSION,
       lock: overrides.lock,
       waitForDatabaseMs: config.waitForLockSeconds * 1_000,
+      isNode: config.nodeAddress !== undefined,
     }));
   endings.add(store.close);
   const addresses = createAddressGuard(config.privateDestinations);
@@ -181,7 +181,7 @@ async function start(
       was: octal(store.folderModeWas),
     });
   }
-  const folder = mediaFolder(path.join(config.dataDir, "media"));
+  const folder = mediaFolder(path.join(config.dataDir, "media"), store.heldFiles);
   const wayOut = createWayOut(config);
   const ffmpeg = ffmpegOf(config.ffmpeg, clock);
   const pictures = pictureMaker(clock);
@@ -218,6 +218,10 @@ async function start(
   const mediaTokens = createMediaTokens(clock, store.signer);
   /** What is delivered before it listens names the port that it will. */
   let address = httpAddress(config.host, config.port);
+  const { sharing } = store;
+  /** Where other gateways share the database. */
+  let node: Node | undefined;
+  endings.add(() => node?.end());
   const core = createCore(
     {
       clock,
@@ -228,7 +232,13 @@ async function start(
       connections: pool,
       meter: metrics.meter,
       deliveryMeter: metrics.deliveryMeter,
-      database: store,
+      database: {
+        async probe() {
+          node?.requireLease();
+          await store.probe();
+        },
+      },
+      onMoved: (sessionId) => node?.moved(sessionId),
       addresses,
       composer: whatsappComposer(),
       media,
@@ -240,6 +250,7 @@ async function start(
     {
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
+      isShared: sharing !== undefined,
       mostSessions: config.mostSessions,
       messages: {
         keepDays: config.messagesKeepDays,
@@ -253,8 +264,26 @@ async function start(
   await core.recover();
   const strangersLog = createStrangersLog(log, clock);
   endings.add(() => strangersLog.close());
-  const forwarding = overrides.node && forwardingOf(overrides.node, store, clock);
-  if (forwarding) endings.add(() => forwarding.close());
+  const membership =
+    sharing && config.nodeAddress !== undefined
+      ? createMembership({
+          clock,
+          log,
+          chance: overrides.chance ?? Math.random,
+          ...sharing,
+          serving: core.serving,
+          address: config.nodeAddress,
+          leaseMs: config.leaseSeconds * 1_000,
+        })
+      : undefined;
+  const arranged =
+    sharing && membership && config.nodeAddress !== undefined
+      ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
+      : overrides.node;
+  node = arranged && createNode({ ...arranged, clock, strangersLog, signer: store.signer, membership });
+  const { slots } = store;
+  const callerWindow = sharing && slots && createLending({ clock, slots, nodes: sharing.nodes });
+  endings.add(() => callerWindow?.close());
   const app = createApp({
     core,
     apis: APIS,
@@ -263,6 +292,7 @@ async function start(
     strangersLog,
     newId,
     requestsPerMinute: config.requestsPerMinute,
+    callerWindow,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     mediaTokens,
     publicUrl: config.publicUrl,
@@ -271,7 +301,7 @@ async function start(
     isLean: overrides.isLean ?? true,
     metrics,
     metricsToken: config.metricsToken,
-    forwarding,
+    forwarding: node?.forwarding,
     pages: createPages(DIALECTS.map(({ name }) => name)),
   });
   const server = await listen({
@@ -287,7 +317,6 @@ async function start(
   });
   endings.add(() => server.close());
   address = server.address;
-  await forwarding?.listen(innerDoorOf(server), strangersLog);
   // The first line of every log that begins well.
   log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {
@@ -311,8 +340,10 @@ async function start(
     });
   }
   core.connect();
+  await node?.begin(server.inside);
+  endings.add(() => node?.handOver());
   const endDeleted = endsDeleted({
-    recorded: () => store.sessions.listAllIds(),
+    present: (ids) => store.sessions.present(ids),
     known: () => pool.known(),
     drop: (id) => core.sessions.drop(id),
     log,
@@ -330,30 +361,13 @@ async function start(
   const close = () => (stopped ??= stop());
   return {
     address: server.address,
-    innerAddress: forwarding?.address,
+    innerAddress: node?.forwarding.address,
     core,
     tenants: createTenants({ clock, mint, ...store }),
     request: async (path, init) => app.hono.request(path, init, {}),
     lost: store.lost ?? new Promise(() => undefined),
     close,
     [Symbol.asyncDispose]: close,
-  };
-}
-
-/** The way to other nodes; its messages are known by a key that only this gateway's nodes have. */
-function forwardingOf(node: NonNullable<Overrides["node"]>, { signer }: Store, clock: Clock): NodeForwarding {
-  return createForwarding({ ...node, clock, secret: signer.sign("the nodes among themselves") });
-}
-
-/** Lets in what other nodes ask. */
-function innerDoorOf({ inside }: HttpServer): InnerDoor {
-  const callOf = (arrival: Arrival): InnerCall => ({
-    ...arrival,
-    moved: { status: MOVED.status, headers: { ...arrival.headers, ...MOVED.headers } },
-  });
-  return {
-    answer: (incoming, outgoing, arrival) => inside.answer(incoming, outgoing, callOf(arrival)),
-    upgrade: (incoming, socket, head, arrival) => inside.upgrade(incoming, socket, head, callOf(arrival)),
   };
 }
 
@@ -400,6 +414,8 @@ export interface Office extends AsyncDisposable {
   readonly tenants: Tenants;
   /** What is done about one is seen by the gateway that runs beside. */
   readonly webhooks: Webhooks;
+  /** Undefined where one gateway alone can serve the database. */
+  nodes(): Promise<NodesSeen | undefined>;
 }
 
 /**
@@ -434,6 +450,7 @@ export async function openOffice(config: Config): Promise<Office> {
       baseUrl: () => config.publicUrl ?? httpAddress(config.host, config.port),
       onChanged: ({ id }) => store.webhooks.noteChanged(id),
     }),
+    nodes: async () => store.seen && nodesSeen(store.seen),
     async [Symbol.asyncDispose]() {
       courier.close();
       await store.close();
