@@ -230,6 +230,10 @@ async function start(
       authenticator: await authenticatorOf({ config, store, clock, log, endings }),
       ...store,
       connections: pool,
+      statesElsewhere:
+        sharing || overrides.node
+          ? async (ids) => (await node?.forwarding.statesOf(ids)) ?? new Map()
+          : undefined,
       meter: metrics.meter,
       deliveryMeter: metrics.deliveryMeter,
       database: {
@@ -280,7 +284,16 @@ async function start(
     sharing && membership && config.nodeAddress !== undefined
       ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
       : overrides.node;
-  node = arranged && createNode({ ...arranged, clock, strangersLog, signer: store.signer, membership });
+  node =
+    arranged &&
+    createNode({
+      ...arranged,
+      clock,
+      strangersLog,
+      signer: store.signer,
+      membership,
+      stateOf: (id) => pool.of(id).state(),
+    });
   const { slots } = store;
   const callerWindow = sharing && slots && createLending({ clock, slots, nodes: sharing.nodes });
   endings.add(() => callerWindow?.close());
