@@ -230,10 +230,6 @@ async function start(
       authenticator: await authenticatorOf({ config, store, clock, log, endings }),
       ...store,
       connections: pool,
-      statesElsewhere:
-        sharing || overrides.node
-          ? async (ids) => (await node?.forwarding.statesOf(ids)) ?? new Map()
-          : undefined,
       meter: metrics.meter,
       deliveryMeter: metrics.deliveryMeter,
       database: {
@@ -284,16 +280,7 @@ async function start(
     sharing && membership && config.nodeAddress !== undefined
       ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
       : overrides.node;
-  node =
-    arranged &&
-    createNode({
-      ...arranged,
-      clock,
-      strangersLog,
-      signer: store.signer,
-      membership,
-      stateOf: (id) => pool.of(id).state(),
-    });
+  node = arranged && createNode({ ...arranged, clock, strangersLog, signer: store.signer, membership });
   const { slots } = store;
   const callerWindow = sharing && slots && createLending({ clock, slots, nodes: sharing.nodes });
   endings.add(() => callerWindow?.close());

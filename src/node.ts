@@ -8,7 +8,7 @@ import {
   type OwnerStore,
   type OwnSessions,
 } from "./cluster/index.ts";
-import { GatewayError, type Clock, type Log, type SessionState, type Signer } from "./core/index.ts";
+import { GatewayError, type Clock, type Log, type Signer } from "./core/index.ts";
 import type { InnerCall } from "./http/forwarding/inner-call.ts";
 import type { Inside } from "./http/server/server.ts";
 
@@ -17,8 +17,6 @@ export type NodeOptions = {
   /** For lines that anybody can cause. */
   readonly strangersLog: Log;
   readonly signer: Signer;
-  /** What the connection of a session is doing here. */
-  readonly stateOf: (sessionId: string) => SessionState;
   /** host:port at which the other nodes reach this one. */
   readonly address: string;
   readonly owners: Pick<OwnerStore, "ownersOf">;
@@ -59,7 +57,7 @@ export function createNode(options: NodeOptions): Node {
         throw new GatewayError("unavailable", "this node has no lease just now");
     },
     async begin(inside) {
-      await forwarding.listen({ ...innerDoorOf(inside), stateOf: options.stateOf }, strangersLog);
+      await forwarding.listen(innerDoorOf(inside), strangersLog);
       await membership?.begin();
     },
     async handOver() {

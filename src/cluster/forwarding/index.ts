@@ -1,11 +1,10 @@
-import type { Clock, Log, SessionState } from "../../core/index.ts";
+import type { Clock, Log } from "../../core/index.ts";
 import type { OwnerStore } from "../owner-store.ts";
 import { hostAndPort } from "./address.ts";
 import { createDirectory } from "./directory.ts";
 import { createForwarder, type Forwarder, type OwnSessions } from "./forwarder.ts";
 import { createInnerLine } from "./inner-line.ts";
 import { listenInside, type InnerDoor } from "./inner-listener.ts";
-import { createStates } from "./states.ts";
 import { createSeals } from "./seals.ts";
 
 export type ForwardingOptions = {
@@ -22,8 +21,6 @@ export type ForwardingOptions = {
 export interface NodeForwarding extends Forwarder {
   /** host:port, with the port that was taken. */
   readonly address: string;
-  /** What the connections of sessions are doing that other nodes serve, as far as these say it in time. */
-  statesOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, SessionState>>;
   /** Lets the other nodes in. Throws `unavailable`. */
   listen(door: InnerDoor, log: Log): Promise<void>;
   close(): Promise<void>;
@@ -43,7 +40,6 @@ export function createForwarding(options: ForwardingOptions): NodeForwarding {
   });
   return {
     ...forwarder,
-    statesOf: createStates({ line, owners, isMine: (id) => own.isMine(id), clock }),
     get address() {
       return address;
     },

@@ -1,13 +1,12 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Cancel, Clock, Log, SessionState } from "../../core/index.ts";
+import type { Cancel, Clock, Log } from "../../core/index.ts";
 import { bind, closed } from "./bind.ts";
 import { EPOCH_HEADER, REFUSED_HEADER } from "./inner-line.ts";
 import { SIGN_EVERY_MS } from "./life-signs.ts";
 import { createReplays } from "./replays.ts";
 import type { Seals } from "./seals.ts";
-import { ASK_HEADER, ASK_STATES, toTold } from "./states.ts";
 import { wholeBody } from "./whole-body.ts";
 
 /** How the node that was asked goes on with a request. */
@@ -25,8 +24,6 @@ export const MOVED = { status: 421, headers: { [REFUSED_HEADER]: "moved" } } as 
 
 /** Answers what has come of another node. */
 export type InnerDoor = {
-  /** What the connection of a session is doing. */
-  readonly stateOf?: (sessionId: string) => SessionState;
   readonly answer: (incoming: IncomingMessage, outgoing: ServerResponse, arrival: Arrival) => void;
   readonly upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer, arrival: Arrival) => void;
 };
@@ -95,22 +92,11 @@ export async function listenInside(options: InnerListenerOptions): Promise<Inner
     }
     const headers = { [EPOCH_HEADER]: replays.epoch() };
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
-    if (incoming.headers[ASK_HEADER] === ASK_STATES) {
-      outgoing.end(JSON.stringify(statesIn(body)));
-      return;
-    }
     giveSigns(outgoing, clock);
     const accept = (): void => {
       if (isAsked && !outgoing.headersSent) outgoing.writeContinue();
     };
     door.answer(incoming, outgoing, { body, headers, accept });
-  }
-
-  function statesIn(body: Buffer | undefined): Record<string, SessionState> {
-    const { stateOf } = door;
-    // The body is a node's own.
-    const ids = JSON.parse(String(body ?? "[]")) as readonly string[];
-    return stateOf ? Object.fromEntries(ids.map((id) => [id, toTold(stateOf(id), clock)])) : {};
   }
 
   const server = createServer(LIMITS);

@@ -11,14 +11,7 @@ export type {
   SessionRecord,
   SessionStore,
 } from "./session-store.ts";
-export {
-  viewIn,
-  viewOf,
-  viewsOf,
-  type SessionView,
-  type StatesElsewhere,
-  type ViewedState,
-} from "./session-view.ts";
+export { viewIn, viewOf, viewsOf, type SessionView, type ViewedState } from "./session-view.ts";
 export {
   ANNOUNCE_MODES,
   type AnnounceMode,

@@ -39,38 +39,25 @@ function viewedState({ device, wasLinked, failure }: Session, live: SessionState
   };
 }
 
-/** What the connections of sessions are doing that other processes serve; of others it tells nothing. */
-export type StatesElsewhere = (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, SessionState>>;
-
-type ViewPorts = {
-  readonly sessions: SessionStore;
-  readonly connections: Connections;
-  readonly statesElsewhere?: StatesElsewhere | undefined;
-};
+type ViewPorts = { readonly sessions: SessionStore; readonly connections: Connections };
 
 /** An organization's sessions in the order of their ids, read as they are asked for. */
 export function viewsOf(
-  ports: ViewPorts,
+  { sessions, connections }: ViewPorts,
   organizationId: string,
   page: Page = {},
 ): AsyncIterable<SessionView> {
-  return viewed(ports, (after, limit) => ports.sessions.list(organizationId, after, limit), page);
+  return viewed(connections, (after, limit) => sessions.list(organizationId, after, limit), page);
 }
 
 /** The same of all organizations. */
-export function viewsOfAll(ports: ViewPorts, page: Page = {}): AsyncIterable<SessionView> {
-  return viewed(ports, (after, limit) => ports.sessions.listAll(after, limit), page);
+export function viewsOfAll(
+  { sessions, connections }: ViewPorts,
+  page: Page = {},
+): AsyncIterable<SessionView> {
+  return viewed(connections, (after, limit) => sessions.listAll(after, limit), page);
 }
 
-async function* viewed({ connections, statesElsewhere }: ViewPorts, read: ReadRows<Session>, page: Page) {
-  let elsewhere: ReadonlyMap<string, SessionState> = new Map();
-  const readAndAsk: ReadRows<Session> = async (after, limit) => {
-    const rows = await read(after, limit);
-    if (statesElsewhere) elsewhere = await statesElsewhere(rows.map(({ id }) => id));
-    return rows;
-  };
-  for await (const session of rowsOf(readAndAsk, page)) {
-    const live = elsewhere.get(session.id) ?? connections.of(session.id).state();
-    yield viewIn(session, live);
-  }
+async function* viewed(connections: Connections, read: ReadRows<Session>, page: Page) {
+  for await (const session of rowsOf(read, page)) yield viewOf(connections, session);
 }

@@ -11,7 +11,7 @@ import { currentQr, linkSession, pairingCode, type LinkStep } from "./link-sessi
 import { requireOpen } from "./require-open.ts";
 import * as lifecycle from "./session-lifecycle.ts";
 import type { SessionStore } from "./session-store.ts";
-import { viewOf, viewsOf, viewsOfAll, type SessionView, type StatesElsewhere } from "./session-view.ts";
+import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./session-view.ts";
 import type { Qr, Session, SessionState } from "./session.ts";
 import type { Teller } from "../telling.ts";
 import type { Webhook } from "../webhooks/index.ts";
@@ -66,7 +66,6 @@ export type SessionsPorts = {
   readonly mint: Mint;
   readonly sessions: SessionStore;
   readonly connections: Connections;
-  readonly statesElsewhere?: StatesElsewhere | undefined;
   readonly modes: AnnounceModes;
   readonly settings: CoreSettings;
   /** Ends what a session shows, while its connection still stands. */

@@ -179,19 +179,6 @@ describe("a call to a node that does not serve its session", () => {
   });
 });
 
-it("lists say of each session what it does at the node that serves it", async () => {
-  const { session, bearer, token, tenant } = await ownSession();
-  const idle = await tenant.session();
-  shared.give(idle.id, 2);
-  for (const path of ["/api/v1/sessions", "/api/instance/list"]) {
-    const asked = { headers: path.startsWith("/api/v1") ? bearer : token };
-    const own = await answerOf(ask(owner, path, asked));
-    expect(JSON.stringify(own.body)).toContain(session.name);
-    expect(await answerOf(ask(edge, path, asked))).toEqual(own);
-    expect(await answerOf(ask(third, path, asked))).toEqual(own);
-  }
-});
-
 describe("a session that moves", () => {
   it("is found where it went, by one look", async () => {
     const { session, bearer } = await ownSession();
