@@ -49,7 +49,7 @@ export function toSessionRow(session: SessionView, can: ReadonlySet<Capability>)
     autoRead: session.autoRead,
     createdAt: session.createdAtMs,
     createdByUserId: session.createdBy,
-    gatewayId: "duet",
+    gatewayId: session.servedBy ?? "duet",
     id: session.id,
     isAdminSession: false,
     label: session.label,
