@@ -1,7 +1,7 @@
 import type { HeardCall } from "./calls/index.ts";
 import type { HeardChats } from "./chats/index.ts";
 import type { HeardBlocked } from "./contacts/index.ts";
-import type { HeardGroups } from "./groups/index.ts";
+import type { HeardGroups, HeardMemberTag } from "./groups/index.ts";
 import type { HeardLabels } from "./labels/index.ts";
 import type { HeardHistory, HeardMessage, HeardReceipt, HeardState } from "./messages/index.ts";
 import type { HeardNews } from "./news/index.ts";
@@ -15,6 +15,7 @@ export type Heard =
   | HeardCall
   | HeardBlocked
   | HeardGroups
+  | HeardMemberTag
   | HeardChats
   | HeardLabels
   | HeardNews;

@@ -56,6 +56,7 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  MovedListener,
   LineCalls,
   LineChats,
   LineCommunities,
@@ -100,6 +101,7 @@ export {
   type ErrorDetails,
 } from "./errors.ts";
 export type {
+  AudienceChanges,
   Backlog,
   ChatFact,
   DeadLetter,
@@ -125,11 +127,15 @@ export type {
   LanePlace,
   LaneRecord,
   LaneState,
+  LiveEar,
   NewsFact,
+  OrderedEvent,
   OrderPage,
   Outbox,
   Person,
   PlacedEvent,
+  Relay,
+  RelayListener,
   SessionFact,
   SetAside,
   Settlement,
@@ -156,6 +162,7 @@ export {
   type GroupStore,
   type GroupStep,
   type HeardGroups,
+  type HeardMemberTag,
   type Invitee,
   type JoinRequest,
   type KeptChange,
@@ -173,7 +180,8 @@ export {
   type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
-export type { LettingGo, Serving } from "./serving.ts";
+export type { LettingGo, Serving } from "./serving/index.ts";
+export type { Streams } from "./streams.ts";
 export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";
@@ -211,6 +219,7 @@ export {
   type HeardReceipt,
   type ReceiptSign,
   type HeardState,
+  type HeldFiles,
   type HeldMedia,
   type EventContent,
   type FormContent,

@@ -6,6 +6,7 @@ import { DeviceRegistry } from "./device-registry.ts";
 import { listen } from "./listen.ts";
 import { LivePages } from "./page/live-pages.ts";
 import { MessageLog, type MessageRecord } from "./message-log.ts";
+import type { AskedAgain } from "./phone/messages/ask-again.ts";
 import type { ReceiptRecord } from "./phone/messages/receipts.ts";
 import type { ReceivedMessage } from "./phone/messages/received-message.ts";
 import { PhoneDevices } from "./phone/phone-devices.ts";
@@ -28,6 +29,7 @@ import { Acquaintances } from "./server/acquaintances.ts";
 import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
+import { LoginLog, type LoginRecord } from "./server/login-log.ts";
 import { Mail } from "./server/mail.ts";
 import { Presences } from "./server/presences.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
@@ -96,6 +98,10 @@ export interface Sandbox extends AsyncDisposable {
   /** What was taken although no client sends it by itself, such as a chat state with an id. */
   readonly unusualStanzas: readonly NotedStanza[];
   connections(): readonly ConnectionInfo[];
+  /** What was seen of each connection from its login on, newest last. */
+  loginRecords(): readonly LoginRecord[];
+  /** What phones could not decrypt, each time that they asked for it again. */
+  askedAgain(): readonly AskedAgain[];
   /** How often devices of this number have logged in since the start. */
   logins(number: string): number;
   /** Resolves as soon as the condition holds (looked at after each change); rejects after timeoutMs (30,000). */
@@ -140,9 +146,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     phoneDevices,
     mail: new Mail(connections),
     connections,
+    logins: new LoginLog(),
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
     messages: new MessageLog((record) => phones.receiveMessage(record)),
     received: new PhoneLog("matching message at a phone"),
+    askedAgain: new PhoneLog("message that a phone could not decrypt"),
     receipts: new PhoneLog("matching receipt at a phone", (record) => phones.receiveReceipt(record)),
     phones,
     unknownStanzas: new StanzaNotes(),
@@ -173,7 +181,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     takeUpgradeRefusal: () => faults.takeUpgradeRefusal(),
     accept: (webSocket) => server.accept(webSocket),
   });
-  const { chatStates, messages, received, receipts, calls } = context;
+  const { chatStates, messages, received, askedAgain, receipts, calls, logins } = context;
   const { authority } = listener;
   media.authority = authority;
 
@@ -185,6 +193,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       phones.close();
       phoneDevices.close();
       received.close();
+      askedAgain.close();
       receipts.close();
       calls.close();
       pages.close();
@@ -215,6 +224,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return context.unusualStanzas.list;
     },
     connections: () => connections.infos,
+    loginRecords: () => logins.list(),
+    askedAgain: () => askedAgain.records,
     logins: (number) => connections.logins(number),
     untilConnection: (holds, { timeoutMs = WAIT_MS } = {}) => connections.until(holds, timeoutMs),
     sendCoded(number, coded) {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { DIALECTS } from "./case-file.ts";
 import { loadCases, type LoadedCase } from "./load-cases.ts";
-import { startOwnServer } from "./own-server.ts";
+import { startOnNodes } from "./on-nodes.ts";
+import { startOwnServer, type Own } from "./own-server.ts";
 import { runCase } from "./run-case.ts";
 
 const cases = loadCases();
@@ -12,43 +13,52 @@ const topics = [...new Set(cases.map(topicOf))].map((topic) => ({
   of: cases.filter((one) => topicOf(one) === topic),
 }));
 
-// Both forms of every operation, side by side: for most there is the framework's alone.
-type Own = Awaited<ReturnType<typeof startOwnServer>>;
+/** How many nodes share the work behind one address; undefined: a gateway in this process. */
+const NODES = process.env["DUET_TEST_NODES"];
+
 let sandbox: Sandbox;
-let own: Readonly<Record<"lean" | "framework", Own>>;
+let own: Readonly<Record<string, Own>>;
 beforeAll(async () => {
   // One, for a process believes in one WhatsApp.
   sandbox = await startSandbox();
-  own = {
+  own = NODES === undefined ? await bothForms() : { nodes: await startOnNodes(Number(NODES), sandbox) };
+});
+
+// Both forms of every operation, side by side: for most there is the framework's alone.
+async function bothForms() {
+  return {
     lean: await startOwnServer({ sandbox }),
     framework: await startOwnServer({ sandbox, isLean: false }),
   };
-});
+}
+
 afterAll(async () => {
   for (const one of Object.values(own)) await one[Symbol.asyncDispose]();
   await sandbox.close();
 });
 
-const outcomesOf = async (one: LoadedCase) => {
-  const outcome = async (form: keyof typeof own) => {
-    const { outcome, why } = await runCase(one, own[form].target, DIALECTS);
-    return { outcome, why };
-  };
-  const [lean, framework] = await Promise.all([outcome("lean"), outcome("framework")]);
-  return { lean, framework };
-};
+/** How it went at each, by its name. */
+async function outcomesOf(one: LoadedCase) {
+  const outcomes = Object.entries(own).map(async ([name, { target }]) => {
+    const { outcome, why } = await runCase(one, target, DIALECTS);
+    return [name, { outcome, why }] as const;
+  });
+  return Object.fromEntries(await Promise.all(outcomes));
+}
 
 describe.each(topics.filter(({ of }) => of[0]?.awaits === undefined))("$topic", ({ of }) => {
   it.each(of.map((one) => [one.id, one.says, one] as const))("%s: %s", async (_id, _says, one) => {
     const passed = { outcome: "passed", why: [] };
-    expect(await outcomesOf(one)).toEqual({ lean: passed, framework: passed });
+    const expected = Object.keys(own).map((name) => [name, passed]);
+    expect(await outcomesOf(one)).toEqual(Object.fromEntries(expected));
   });
 });
 
 describe.each(topics.filter(({ of }) => of[0]?.awaits !== undefined))("$topic", ({ topic, of }) => {
   it("awaits what is still to come", { timeout: 60_000 }, async () => {
     const outcomes: string[] = [];
-    for (const one of of) outcomes.push((await outcomesOf(one)).lean.outcome);
+    for (const one of of)
+      outcomes.push(...Object.values(await outcomesOf(one)).map(({ outcome }) => outcome));
     expect(outcomes, `every case of ${topic} passes: take away its "awaits"`).toContain("failed");
   });
 });

@@ -5,11 +5,11 @@ import { TestGateway, type TestGatewayOptions } from "../support/test-gateway.ts
 import type { Target } from "./target.ts";
 
 /** The figure that both documentations give. */
-const REQUESTS_PER_MINUTE = 100;
+export const REQUESTS_PER_MINUTE = 100;
 /** Longer than any run. */
-const LOGIN_SECONDS = 3_600;
+export const LOGIN_SECONDS = 3_600;
 
-type Own = AsyncDisposable & { readonly target: Target };
+export type Own = AsyncDisposable & { readonly target: Target };
 
 /** A gateway without limits and one with, beside a simulated WhatsApp, and all that a credentials file can give. */
 export async function startOwnServer(options: TestGatewayOptions = {}): Promise<Own> {

@@ -114,6 +114,10 @@ export class DuetProcess implements AsyncDisposable {
     this.#child.stdout?.destroy();
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Asks it to stop, and resolves when it has ended. */
   stop(): Promise<Ended> {
     this.#child.kill("SIGTERM");

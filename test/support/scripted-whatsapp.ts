@@ -41,6 +41,7 @@ export class ScriptedWhatsApp implements AsyncDisposable {
           broken: () => undefined,
           unreadable: () => undefined,
           ended: () => undefined,
+          tooLate: () => undefined,
         },
       });
     });

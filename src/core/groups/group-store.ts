@@ -48,6 +48,8 @@ export interface GroupStore {
     role: GroupRole,
     nowWallMs: number,
   ): Promise<boolean>;
+  /** The label of whoever these keys name; it is theirs until they leave. False where the group is not kept. */
+  setTag(sessionId: string, jid: string, keys: readonly string[], tag: string | null): Promise<boolean>;
   /** In the order of their rows. */
   membersOf(sessionId: string, jid: string, page: RowPage): Promise<readonly GroupMember[]>;
   findMember(sessionId: string, jid: string, keys: readonly string[]): Promise<GroupMember | undefined>;

@@ -26,7 +26,7 @@ export {
   type MemberAction,
   type NewGroup,
 } from "./groups.ts";
-export type { HeardGroups } from "./heard-groups.ts";
+export type { HeardGroups, HeardMemberTag } from "./heard-groups.ts";
 export { inviteCodeIn, inviteLink } from "./invite.ts";
 export { keepAllGroups, keepGroups } from "./keep-groups.ts";
 export { keptGroup, subjectOf } from "./subject-of.ts";

@@ -6,7 +6,7 @@ import type { Log } from "../log.ts";
 import type { SessionStore } from "../sessions/index.ts";
 import type { GroupStore, KeptChange } from "./group-store.ts";
 import { memberKey } from "./group.ts";
-import type { HeardGroups } from "./heard-groups.ts";
+import type { HeardGroups, HeardMemberTag } from "./heard-groups.ts";
 
 export type GroupKeepingPorts = {
   readonly clock: Clock;
@@ -75,6 +75,7 @@ export function keepGroups({ clock, log, connections, groups, sessions }: GroupK
 
   return connections.onHeard(async (sessionId, heard) => {
     if (heard.what === "groups") return keepAllGroups({ clock, groups }, sessionId, heard);
+    if (heard.what === "member_tag") return keepTag(groups, sessionId, heard);
     if (heard.what !== "news") return;
     const { fact } = heard;
     if (fact.name === "group_changed" || fact.name === "members_changed") await keepNews(sessionId, fact);
@@ -92,6 +93,16 @@ export async function keepAllGroups(
     if (!present.has(jid)) await groups.remove(sessionId, jid, askedAtMs);
   }
   for (const group of all) await groups.put(sessionId, group, askedAtMs, clock.wallMs());
+}
+
+/** Of a group that is not kept, or a member who is not known to be in it, no label is. */
+async function keepTag(
+  groups: GroupStore,
+  sessionId: string,
+  { group, member, tag }: HeardMemberTag,
+): Promise<void> {
+  const keys = [member.lid, member.jid].filter((key) => key !== null);
+  await groups.setTag(sessionId, group, keys, tag);
 }
 
 /** False where the group is not kept. */

@@ -1,4 +1,5 @@
 import type { Content, ContentKind, Target } from "./content/content.ts";
+import type { Streams } from "../streams.ts";
 import type { Intent, Message, MessageState } from "./message.ts";
 
 /** A caller's name for a send: the same one again gives what came of the first. */
@@ -113,16 +114,16 @@ export interface MessageStore {
   ): Promise<readonly Message[]>;
   /** Counts the `limit` messages of a session that were stored after that one: all its kinds, by chat, kind and state. */
   tally(sessionId: string, afterRow: number, limit: number, nowWallMs: number): Promise<readonly Tally[]>;
-  /** Own messages of all sessions that are still to be acknowledged, in the order in which they were stored. */
-  listWaiting(afterRow: number, limit: number): Promise<readonly Waiting[]>;
+  /** Own messages of these sessions, or of all, that are still to be acknowledged, in the order in which they were stored. */
+  listWaiting(afterRow: number, limit: number, sessionIds?: readonly string[]): Promise<readonly Waiting[]>;
   /** Forgets messages, the oldest first and at most `limit`; how many. Those stored before that time. */
   forgetOlder(beforeWallMs: number, limit: number): Promise<number>;
   /** The same of what a session has beyond so many. */
   forgetExcess(sessionId: string, most: number, limit: number): Promise<number>;
   /** The same of keys that were first used before that time. */
   forgetKeys(beforeWallMs: number, limit: number): Promise<number>;
-  /** The poll that ends first of all that have not been ended. */
-  nextPollEnd(): Promise<PollEnd | undefined>;
+  /** The poll that ends first of all that have not been ended: of some sessions, or of all. */
+  nextPollEnd(of?: Streams): Promise<PollEnd | undefined>;
   /** Ends a poll; false where that was done before, or it is gone. */
   endPoll(sessionId: string, row: number): Promise<boolean>;
   /** Nothing stays of it. False when that row was gone already, or is another message's by now. */

@@ -18,7 +18,8 @@ export type StoredLease = {
 export type LeaseChange = Pick<StoredLease, "sessionId" | "chat"> & { readonly lease: StoredLease | null };
 
 export interface LeaseStore {
-  list(): Promise<readonly StoredLease[]>;
+  /** Of these sessions, or of all. */
+  list(sessionIds?: readonly string[]): Promise<readonly StoredLease[]>;
   /** All changes in one step. A lease of a session that is gone is left out. */
   write(changes: readonly LeaseChange[]): Promise<void>;
 }

@@ -4,13 +4,13 @@ import { GatewayError, type Clock } from "../../core/index.ts";
 import type { Call } from "../call.ts";
 import type { Bucket, BucketState } from "./bucket.ts";
 import type { HttpEnv } from "../http-env.ts";
-import { createSlidingWindow, WINDOW_MS, type SlidingWindow } from "./sliding-window.ts";
+import { createSlidingWindow, WINDOW_MS, type RequestWindow, type Taken } from "./sliding-window.ts";
 
 export interface Limiter {
   /** Counts a request and leaves the state of its bucket in `c.var.rateLimit`. Throws `rate_limited`. */
   count(c: Call, bucket: Bucket): Promise<void>;
-  /** The state of a bucket for an answer that is not counted; undefined where nothing is. */
-  peek(bucket: Bucket): BucketState | undefined;
+  /** The state of an address's bucket for an answer that is not counted; undefined where nothing is. */
+  peek(bucket: Bucket & { readonly of: "address" }): BucketState | undefined;
 }
 
 /** The library asks for a context; without headers of its own it uses no more of it than every call has. */
@@ -22,12 +22,17 @@ const NOTHING_MORE: Next = () => Promise.resolve();
 /** Beyond so many addresses, which anybody has as many of as they like, the rest share a bucket. */
 const MOST_ADDRESSES = 50_000;
 
-export function createLimiter(clock: Clock): Limiter {
+/**
+ * `callers`: where requests of those who are known are counted, where not in this process alone. Strangers always are: of
+ * what they present each process knows by itself, and whoever guesses must not have work done for it elsewhere.
+ */
+export function createLimiter(
+  clock: Clock,
+  callers: RequestWindow = createSlidingWindow(clock, Infinity),
+): Limiter {
+  const strangers = createSlidingWindow(clock, MOST_ADDRESSES);
   // Apart, so that strangers crowd out nobody who is known; of those there are as many as were given a credential.
-  const windows = {
-    caller: createSlidingWindow(clock, Infinity),
-    address: createSlidingWindow(clock, MOST_ADDRESSES),
-  };
+  const windows: Readonly<Record<Bucket["of"], RequestWindow>> = { caller: callers, address: strangers };
   // The library asks its store with a key alone: one instance a figure and window.
   const counters = new Map<string, Counter>();
   const counterFor = ({ of, limit }: Bucket): Counter => {
@@ -42,15 +47,20 @@ export function createLimiter(clock: Clock): Limiter {
       c.set("bucket", bucket);
       await counterFor(bucket)(c, NOTHING_MORE);
     },
-    peek({ of, key, limit }) {
+    peek({ key, limit }) {
       if (limit === 0) return undefined;
-      const { used, resetInMs } = windows[of].peek(key);
+      const { used, resetInMs } = strangers.peek(key);
       return { limit, remaining: Math.max(0, limit - used), resetTime: new Date(clock.wallMs() + resetInMs) };
     },
   };
 }
 
-function counterWith(window: SlidingWindow, clock: Clock, limit: number): Counter {
+function counterWith(window: RequestWindow, clock: Clock, limit: number): Counter {
+  const toHits = ({ isAccepted, used, resetInMs }: Taken) => ({
+    // A refused request stands one above the limit, however many were refused before it.
+    totalHits: isAccepted ? used : limit + 1,
+    resetTime: new Date(clock.wallMs() + resetInMs),
+  });
   const counter = rateLimiter<HttpEnv>({
     windowMs: WINDOW_MS,
     limit,
@@ -62,9 +72,8 @@ function counterWith(window: SlidingWindow, clock: Clock, limit: number): Counte
     },
     store: {
       increment(key) {
-        const { isAccepted, used, resetInMs } = window.take(key, limit);
-        // A refused request stands one above the limit, however many were refused before it.
-        return { totalHits: isAccepted ? used : limit + 1, resetTime: new Date(clock.wallMs() + resetInMs) };
+        const taken = window.take(key, limit);
+        return taken instanceof Promise ? taken.then(toHits) : toHits(taken);
       },
       decrement: () => undefined,
       resetKey: () => undefined,

@@ -12,8 +12,13 @@ export type Taken = {
   readonly resetInMs: number;
 };
 
+/** Where requests are counted: at most `limit` of a key are accepted in any 60 s. Refused ones do not count. */
+export interface RequestWindow {
+  take(key: string, limit: number): Taken | Promise<Taken>;
+}
+
 /** An exact sliding window: at most `limit` accepted requests of a key in any such time. Refused ones do not count. */
-export interface SlidingWindow {
+export interface SlidingWindow extends RequestWindow {
   take(key: string, limit: number): Taken;
   /** The state of a bucket, without taking from it. */
   peek(key: string): Omit<Taken, "isAccepted">;

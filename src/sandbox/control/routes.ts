@@ -61,6 +61,8 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
     "/subscriptions": ["GET", (c) => c.json(listSubscriptions(c, context))],
     "/messages": ["GET", (c) => c.json(listMessages(c, context))],
+    "/logins": ["GET", (c) => c.json(context.logins.list(sessionIn(c)))],
+    "/asked-again": ["GET", (c) => c.json(context.askedAgain.records)],
     "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
     "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
     "/app-state": ["GET", (c) => c.json(listAppState(c, context))],

@@ -44,6 +44,7 @@ const CONTENTS: { readonly [K in WrittenContent["kind"]]: (input: Input) => Writ
       name: place.optionalText("name"),
     };
   },
+  memberTag: (input) => ({ kind: "memberTag", tag: input.nested("memberTag", ["tag"]).anyText("tag") }),
   contact: (input) => {
     const contact = input.nested("contact", ["name", "phone"]);
     return { kind: "contact", name: contact.text("name"), phone: contact.number("phone") };

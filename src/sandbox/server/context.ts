@@ -9,6 +9,7 @@ import type { People } from "../people.ts";
 import type { Pictures } from "../pictures.ts";
 import type { Profiles } from "../profiles.ts";
 import type { PhoneDevices } from "../phone/phone-devices.ts";
+import type { AskedAgain } from "../phone/messages/ask-again.ts";
 import type { ReceiptRecord } from "../phone/messages/receipts.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import type { PhoneLog } from "../phone-log.ts";
@@ -19,6 +20,7 @@ import type { Acquaintances } from "./acquaintances.ts";
 import type { CallRecord } from "./calls/calls.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
+import type { LoginLog } from "./login-log.ts";
 import type { Mail } from "./mail.ts";
 import type { Presences } from "./presences.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
@@ -36,10 +38,14 @@ export type ServerContext = {
   /** What waits for companions. */
   readonly mail: Mail;
   readonly connections: Connections;
+  /** What was seen of each connection from its login on. */
+  readonly logins: LoginLog;
   readonly chatStates: ChatStateLog;
   readonly messages: MessageLog;
   /** What has reached phones, decrypted. */
   readonly received: PhoneLog<ReceivedMessage>;
+  /** What phones could not decrypt, each time that they asked for it again. */
+  readonly askedAgain: PhoneLog<AskedAgain>;
   /** What phones were told of messages. */
   readonly receipts: PhoneLog<ReceiptRecord>;
   /** What each phone shows. */

@@ -31,8 +31,11 @@ export function checkLogin(
 }
 
 /** Ends the older connection of a device that logs in again. */
-export function replaceOlder(device: LinkedDevice, { connections }: ServerContext): void {
-  connections.findSession(device)?.socket.sendAndClose(streamError(REPLACED));
+export function replaceOlder(device: LinkedDevice, { connections, logins }: ServerContext): void {
+  const older = connections.findSession(device);
+  if (!older) return;
+  logins.ended(older.socket, "replaced");
+  older.socket.sendAndClose(streamError(REPLACED));
 }
 
 /** The stanzas that follow a login; what was missed comes when the companion asks for it. */

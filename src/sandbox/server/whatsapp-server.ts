@@ -51,6 +51,7 @@ export class WhatsAppServer {
         },
         unreadable: (reason) => unknownStanzas.add(numberOf(connection), undefined, `hung up: ${reason}`),
         ended: () => this.#end(connection),
+        tooLate: () => this.#context.logins.sent(socket),
       },
     });
     const connection: Connection = { socket, phase: { name: "handshake" } };
@@ -59,8 +60,9 @@ export class WhatsAppServer {
   }
 
   #end(connection: Connection): void {
-    const { phase } = connection;
+    const { phase, socket } = connection;
     this.#enter(connection, { name: "ended" });
+    this.#context.logins.ended(socket, "ended");
     if (phase.name !== "open") return;
     for (const jid of phase.session.subscriptions.keys()) unsubscribe(jid, phase.session, this.#context);
   }
@@ -106,6 +108,7 @@ export class WhatsAppServer {
       return;
     }
     replaceOlder(login.device, this.#context);
+    this.#context.logins.add(login.device, socket);
     const session = {
       device: login.device,
       socket,
@@ -122,6 +125,7 @@ export class WhatsAppServer {
 
   #receive(connection: Connection, stanza: Stanza): void {
     const { phase, socket } = connection;
+    this.#context.logins.sent(socket);
     try {
       if (phase.name === "open") receiveFromSession(stanza, phase.session, this.#context);
       else if (phase.name === "registering") this.#receiveFromRegistration(phase.registration, stanza);

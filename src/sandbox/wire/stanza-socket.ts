@@ -15,7 +15,7 @@ const FIRST_STANZA_AFTER_MS = 50;
 /** How long a client may take to read the last stanza and to close by itself. */
 const CLOSE_AFTER_MS = 1000;
 
-/** What the owner of a socket is told; nothing comes after `ended`. */
+/** What the owner of a socket is told; nothing but `tooLate` comes after `ended`. */
 export type StanzaSocketListener = {
   readonly handshakeFinished: (hello: ClientHello) => void;
   readonly received: (stanza: Stanza) => void;
@@ -24,6 +24,8 @@ export type StanzaSocketListener = {
   /** A stream that cannot be read on, which ends the connection without a word. */
   readonly unreadable: (reason: string) => void;
   readonly ended: () => void;
+  /** The client still sends something, which nobody reads. */
+  readonly tooLate: () => void;
 };
 
 export type StanzaSocketOptions = {
@@ -142,6 +144,7 @@ export class StanzaSocket {
       }
       case "closing":
       case "ended":
+        this.#listener.tooLate();
         break;
     }
   }

@@ -3,13 +3,15 @@ import { toLease, type LeaseRow } from "../rows/lease-row.ts";
 import { lastOf } from "./last-of.ts";
 import type { Steps } from "./database/steps.ts";
 
+const LEASES = "SELECT session_id, chat, jid, state, started_at, ends_at FROM presence_leases";
+
 /** Running and owed indicators in the database; those of a session go with it. */
 export function postgresLeaseStore(steps: Steps): LeaseStore {
   return {
-    async list() {
-      const { rows } = await steps.read<LeaseRow>(
-        "SELECT session_id, chat, jid, state, started_at, ends_at FROM presence_leases",
-      );
+    async list(sessionIds) {
+      const { rows } = await (sessionIds
+        ? steps.read<LeaseRow>(`${LEASES} WHERE session_id = ANY($1::text[])`, [sessionIds])
+        : steps.read<LeaseRow>(LEASES));
       return rows.map(toLease);
     },
     async write(changes) {

@@ -5,6 +5,8 @@ import type { Store } from "../store.ts";
 import type { Vault } from "../vault.ts";
 import { connectionsOfNode } from "./cluster/connections-of-node.ts";
 import { endNodes, nobodyLives } from "./cluster/living-nodes.ts";
+import { listNodes } from "./cluster/node-store.ts";
+import { postgresOwnerStore } from "./cluster/owner-store.ts";
 import { migrate } from "./database/migrate.ts";
 import { requireRecord } from "./database/own-records.ts";
 import { openPool } from "./database/pool.ts";
@@ -12,10 +14,14 @@ import { noteProgram } from "./database/program-record.ts";
 import type { Query } from "./database/query.ts";
 import { rightToServe } from "./database/right-to-serve.ts";
 import { createRowCache } from "./database/row-cache.ts";
-import { stepsOn, type Steps } from "./database/steps.ts";
+import { stepsOn, type AllSteps, type Steps } from "./database/steps.ts";
 import { settleTimeline } from "./database/timeline.ts";
 import { listenToChanges, type ToldChanges } from "./database/told-changes.ts";
+import { postgresHeldFiles } from "./messages/held-files.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { postgresRelay, RELAY_CHANNEL, type PostgresRelay } from "./relay/relay.ts";
+import { sharedHearing } from "./relay/shared-hearing.ts";
+import { postgresSlotStore } from "./slot-store.ts";
 import { storesBy, storesInside } from "./stores.ts";
 
 export type PostgresOptions = {
@@ -95,7 +101,19 @@ async function open(
     nowMs: () => performance.now(),
     isTold: () => told?.isTold === true,
   });
-  const changes = (told = await listenToChanges({ url, program, begin, changed: callers.drop }));
+  let relay: PostgresRelay | undefined;
+  const also = {
+    channel: RELAY_CHANNEL,
+    heard: (payload: string) => relay?.heard(payload),
+    missed: () => relay?.missed(),
+  };
+  const changes = (told = await listenToChanges({
+    url,
+    program,
+    begin,
+    changed: callers.drop,
+    also: isNode ? also : undefined,
+  }));
   const node = isNode ? connectionsOfNode(url, program) : undefined;
   const pool = node?.work ?? openPool(url, program, nothing);
   const end = async () => {
@@ -110,11 +128,15 @@ async function open(
     await end();
     throw error;
   }
-  const stores = { vault, callers, wallMs };
+  if (isNode) relay = postgresRelay(steps, vault, program);
+  const shared = relay && sharedHearing(steps, program, relay.untilAllHeed);
+  const stores = { vault, callers, wallMs, shared };
   let closed: Promise<void> | undefined;
   return {
     ...storesBy(steps, stores),
     atomically: (work, ...of) => steps.work(of, (inside) => work(storesInside(inside, stores))),
+    heldFiles: postgresHeldFiles(steps),
+    slots: postgresSlotStore(steps),
     signer: vault.signer,
     probe: () => probe(steps),
     foreignChanges: () => changes.count(),
@@ -124,8 +146,15 @@ async function open(
     ...found,
     lost,
     sharing: node?.sharing,
-    close: () => (closed ??= steps.allOver().then(end)),
+    seen: { nodes: () => listNodes(steps), owners: postgresOwnerStore(steps).list },
+    relay,
+    close: () => (closed ??= closing(relay, steps).then(end)),
   };
+}
+
+async function closing(relay: PostgresRelay | undefined, steps: AllSteps): Promise<void> {
+  await relay?.close();
+  await steps.allOver();
 }
 
 /** Whatever is kept: it costs the same. */

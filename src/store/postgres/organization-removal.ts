@@ -33,6 +33,7 @@ const OF_ORGANIZATION = [
   removal("events", "organization_id"),
   removal("event_streams", "organization_id"),
   removal("credentials", "organization_id"),
+  removal("audience_changes", "organization_id"),
   "DELETE FROM organizations WHERE id = $1 AND deleted_at IS NOT NULL",
 ];
 

@@ -98,6 +98,13 @@ export function postgresWebhookStore({ read, write }: Steps, vault: Vault): Webh
            ON CONFLICT DO NOTHING`,
           [id],
         );
+        // Last: whoever changes one waits until this is over.
+        await query(
+          `INSERT INTO webhook_changes (webhook_id, version, changed_by)
+           SELECT id, next_audience_version(), current_setting('application_name') FROM webhooks WHERE id = $1
+           ON CONFLICT (webhook_id) DO UPDATE SET version = excluded.version, changed_by = excluded.changed_by`,
+          [id],
+        );
       }),
     takeChanged: () =>
       write([], async (query) => {

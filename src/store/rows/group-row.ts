@@ -90,6 +90,16 @@ export function toGroup(vault: Vault, row: GroupRow): Group {
   };
 }
 
+/** Null is no label. */
+export function sealTag(
+  vault: Vault,
+  sessionId: string,
+  memberId: number,
+  tag: string | null,
+): Buffer | null {
+  return tag === null ? null : vault.seal(tagRowOf(sessionId, memberId), tag);
+}
+
 export function toMember(vault: Vault, row: MemberRow): GroupMember {
   const { session_id: sessionId, jid: group, key } = row;
   return {
@@ -98,7 +108,7 @@ export function toMember(vault: Vault, row: MemberRow): GroupMember {
     group,
     ...personOf(key, row.phone_jid),
     role: row.role,
-    tag: row.tag && vault.open(JSON.stringify(["group tag", sessionId, group, key]), row.tag),
+    tag: row.tag && vault.open(tagRowOf(sessionId, row.id), row.tag),
     firstSeenAtMs: row.first_seen_at,
     lastSeenAtMs: row.last_seen_at,
   };
@@ -127,4 +137,9 @@ function personOf(key: string, phoneJid: string | null) {
 /** What sealed facts are bound to. */
 function rowOf(sessionId: string, jid: string): string {
   return JSON.stringify(["group", sessionId, jid]);
+}
+
+/** What a sealed label is bound to: whom it names may get another key. */
+function tagRowOf(sessionId: string, memberId: number): string {
+  return JSON.stringify(["group tag", sessionId, memberId]);
 }

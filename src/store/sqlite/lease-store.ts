@@ -14,8 +14,10 @@ type LeaseColumns = [
 
 /** Running and owed indicators in the database; those of a session go with it. */
 export function sqliteLeaseStore(db: Db): AtOnce<LeaseStore> {
-  const selectAll = db.prepare<[], LeaseRow>(
-    "SELECT session_id, chat, jid, state, started_at, ends_at FROM presence_leases",
+  const LEASES = "SELECT session_id, chat, jid, state, started_at, ends_at FROM presence_leases";
+  const selectAll = db.prepare<[], LeaseRow>(LEASES);
+  const selectOf = db.prepare<[string], LeaseRow>(
+    `${LEASES} WHERE session_id IN (SELECT value FROM json_each(?))`,
   );
   // From the session's own row: one that was deleted meanwhile has no lease to keep. By places, for one is written for
   // nearly every call with a duration, and names take a quarter longer.
@@ -37,7 +39,8 @@ export function sqliteLeaseStore(db: Db): AtOnce<LeaseStore> {
   });
 
   return {
-    list: () => selectAll.all().map(toLease),
+    list: (sessionIds) =>
+      (sessionIds ? selectOf.all(JSON.stringify(sessionIds)) : selectAll.all()).map(toLease),
     write: (changes) => write.immediate(changes),
   };
 }

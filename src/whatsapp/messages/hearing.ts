@@ -15,6 +15,7 @@ import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { CollectionBook } from "../app-state/collection-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import { readAllGroups } from "../groups/read-all-groups.ts";
+import { readMemberTag } from "../groups/read-member-tag.ts";
 import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
@@ -93,7 +94,8 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
         continue;
       }
       inTurn(
-        () => readMessage(message, reader),
+        async () =>
+          (await readMemberTag(message, { book, ownNames: reader.ownNames })) ?? readMessage(message, reader),
         () => settle(message.key),
       );
     }

@@ -94,6 +94,30 @@ export function groupContract(open: OpenPorts): void {
       expect(await groups.membersOf(one, GARDEN, ALL)).toMatchObject([known]);
     });
 
+    it("have members with a label, which stays theirs by whatever they are known, and goes with them", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { groups } = test.store;
+      for (const id of [one, other])
+        await groups.put(id, groupOf(GARDEN, { members: [alice, bob] }), AT_MS, AT_MS);
+      const tags = async (id: string) => (await groups.membersOf(id, GARDEN, ALL)).map(({ tag }) => tag);
+      expect(await groups.setTag(one, GARDEN, [ALICE], "Gardener")).toBe(true);
+      expect(await groups.setTag(one, GARDEN, ["1@lid"], "Nobody's")).toBe(true);
+      expect(await groups.setTag(one, PARK, [ALICE], "Elsewhere")).toBe(false);
+      expect(await tags(one)).toEqual(["Gardener", null]);
+      expect(await tags(other)).toEqual([null, null]);
+      const known = { ...alice, lid: "77@lid" };
+      await groups.put(one, groupOf(GARDEN, { members: [known, bob] }), AT_MS + 1, AT_MS + 1);
+      expect(await groups.findMember(one, GARDEN, ["77@lid"])).toMatchObject({ ...known, tag: "Gardener" });
+      expect(await groups.groupsOf(one, ["77@lid"])).toMatchObject([{ tag: "Gardener" }]);
+      await groups.setTag(one, GARDEN, [BOB], "Guest");
+      await groups.setTag(one, GARDEN, ["77@lid"], null);
+      expect(await tags(one)).toEqual([null, "Guest"]);
+      await groups.removeMembers(one, GARDEN, [BOB], AT_MS + 2);
+      await groups.addMembers(one, GARDEN, [bob], AT_MS + 3);
+      expect(await tags(one)).toEqual([null, null]);
+    });
+
     it("take nobody's leave for that of who is not in them", async () => {
       await using test = await open();
       const [one] = await twoSessions(test);

@@ -26,6 +26,16 @@ export function leaseContract(open: OpenPorts): void {
       expect(await test.store.leases.list()).toEqual([kept]);
     });
 
+    it("are read of some sessions alone", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [one, other] = [await test.session(acme), await test.session(acme)];
+      const lease = await test.lease(one.id, "chat");
+      await test.lease(other.id, "chat");
+      expect(await test.store.leases.list([one.id, "none"])).toEqual([lease]);
+      expect(await test.store.leases.list([])).toEqual([]);
+    });
+
     it("of a session that is gone are left out, and the others written", async () => {
       await using test = await open();
       const acme = await test.organization();

@@ -63,6 +63,10 @@ export function messageContract(open: OpenPorts): void {
       expect(await messages.nextPollEnd()).toBeUndefined();
       const [later, first] = [await ending(one, AT_MS + 2), await ending(other, AT_MS + 1)];
       expect(await messages.nextPollEnd()).toEqual({ sessionId: other, row: first.row, atMs: AT_MS + 1 });
+      expect(await messages.nextPollEnd({ only: [one] })).toMatchObject({ sessionId: one, row: later.row });
+      expect(await messages.nextPollEnd({ except: [other] })).toMatchObject({ row: later.row });
+      expect(await messages.nextPollEnd({ only: [] })).toBeUndefined();
+      expect(await messages.nextPollEnd({ except: [] })).toMatchObject({ row: first.row });
       expect(await messages.endPoll(one, first.row)).toBe(false);
       expect(await messages.endPoll(other, first.row)).toBe(true);
       expect(await messages.endPoll(other, first.row)).toBe(false);
@@ -321,6 +325,8 @@ export function messageContract(open: OpenPorts): void {
       expect(await listWaiting(0, 2)).toEqual(expected.slice(0, 2));
       expect(await listWaiting(waiting[1]?.row ?? 0, 2)).toEqual(expected.slice(2));
       expect(await listWaiting(sent.row, 2)).toEqual([]);
+      expect(await test.store.messages.listWaiting(0, 10, [one, "none"])).toEqual([expected[0], expected[2]]);
+      expect(await test.store.messages.listWaiting(0, 10, [])).toEqual([]);
     });
   });
 

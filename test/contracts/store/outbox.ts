@@ -175,6 +175,7 @@ export function outboxContract(open: OpenPorts): void {
       expect(await outbox.listBehind()).toEqual([]);
       await outbox.append([eventOf(acme, one), eventOf(acme, other)]);
       expect((await outbox.listBehind()).map(({ stream }) => stream)).toEqual([one, other].toSorted());
+      expect((await outbox.listBehindIn([other, "none"])).map(({ stream }) => stream)).toEqual([other]);
       const at = { ...FIRST, attempts: 0, nextAtWallMs: null, webhookId };
       expect(await outbox.lane({ webhookId, stream: one })).toEqual({ ...at, stream: one, cursor: 2 });
       expect(await outbox.lane({ webhookId, stream: other })).toEqual({ ...at, stream: other, cursor: 0 });
@@ -233,6 +234,11 @@ export function outboxContract(open: OpenPorts): void {
         { n: 1, id: events[0]?.id },
       ]);
       expect(await outbox.listWithSetAside()).toEqual([{ organizationId: acme, webhookId }]);
+      expect(await outbox.listWithSetAside([stream])).toEqual([{ organizationId: acme, webhookId }]);
+      expect(await outbox.listWithSetAside(["none"])).toEqual([]);
+      expect(await outbox.listSetAside(webhookId, 9, { only: [stream] })).toHaveLength(3);
+      expect(await outbox.listSetAside(webhookId, 9, { only: ["none"] })).toEqual([]);
+      expect(await outbox.listSetAside(webhookId, 9, { except: [stream] })).toEqual([]);
       await outbox.settle({ ...NOTHING, setAside: [aside(2, 4, 40)], over: [aside(1, 0, 0)] });
       expect((await outbox.listSetAside(webhookId, 9)).map(({ n, attempts }) => [n, attempts])).toEqual([
         [3, 3],

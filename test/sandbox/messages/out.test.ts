@@ -120,6 +120,9 @@ it("asks for a message again that its phone cannot decrypt, with keys from the s
     { tag: "registration" },
   ]);
   expect(second?.map(({ tag }) => tag)).toEqual(["retry", "registration", "keys"]);
+  const told = await (await sandbox.request("/asked-again")).json();
+  expect(told).toEqual(sandbox.askedAgain());
+  expect(told).toMatchObject([1, 2].map((count) => ({ id: idOf(1), from: NUMBER, to: PARTNER, count })));
   expect(sandbox.unknownStanzas).toEqual([]);
 });
 

@@ -47,14 +47,14 @@ describe("a database that is opened", () => {
     await database.query("UPDATE gateway SET value = '99' WHERE name = 'version'");
     await expect(openPostgresToServe({ ...SERVING, url })).rejects.toThrow("it needs a newer program");
     // As it was before its last change.
-    await database.query("UPDATE gateway SET value = '6' WHERE name = 'version'");
+    await database.query("UPDATE gateway SET value = '7' WHERE name = 'version'");
     await database.query(
-      `DROP FUNCTION require_owner, own_new_sessions, own_new_organizations CASCADE;
-       DROP TABLE owners, nodes; DROP SEQUENCE incarnations`,
+      `DROP FUNCTION next_audience_version, note_audience, note_webhook, note_heard, note_ears CASCADE;
+       DROP TABLE live_ears, event_readers, event_processes, webhook_changes, audience_changes, audience_version`,
     );
     await expect(openPostgres({ url, vault: VAULT, wallMs })).rejects.toThrow("start the gateway once");
     const store = await openPostgresToServe({ ...SERVING, url, program: "1.1.0" });
-    expect(store.upgrade).toEqual({ fromVersion: 6, copy: undefined });
+    expect(store.upgrade).toEqual({ fromVersion: 7, copy: undefined });
     expect(store.programChange).toEqual({ from: "1.0.0", to: "1.1.0" });
     await store.close();
   });

@@ -1,3 +1,4 @@
+import type { Streams } from "../../streams.ts";
 import type { Fact, GatewayEvent } from "../event.ts";
 import type { EventOrder } from "./event-order.ts";
 
@@ -134,17 +135,22 @@ export interface Outbox extends EventOrder {
   append(events: readonly KeptEvent[]): Promise<void>;
   /** Lanes of active webhooks with events behind their cursors; of one webhook where it is named. */
   listBehind(webhookId?: string): Promise<readonly LaneBehind[]>;
+  /** The same through these streams. */
+  listBehindIn(streams: readonly string[]): Promise<readonly LaneBehind[]>;
   /** How far a lane has come; a stream that began after the webhook was made is read from its beginning. */
   lane(place: LanePlace): Promise<LaneRecord>;
   /** At most `limit` events of a stream with these names, from after a place on. Throws `unreadable`. */
   page(stream: string, after: number, names: readonly Fact["name"][], limit: number): Promise<EventPage>;
-  /** What is set aside of a webhook, at most `limit`, the next to be tried first. Throws `unreadable`. */
+  /** What is set aside of a webhook, in some streams or in all, at most `limit`, the next to be tried first. Throws `unreadable`. */
   listSetAside(
     webhookId: string,
     limit: number,
+    of?: Streams,
   ): Promise<readonly (PlacedEvent & Pick<SetAside, "attempts" | "nextAtWallMs">)[]>;
-  /** Webhooks with something set aside, and whose they are. */
-  listWithSetAside(): Promise<readonly Pick<LaneBehind, "webhookId" | "organizationId">[]>;
+  /** Webhooks with something set aside, in these streams or in any, and whose they are. */
+  listWithSetAside(
+    streams?: readonly string[],
+  ): Promise<readonly Pick<LaneBehind, "webhookId" | "organizationId">[]>;
   /** All or nothing. What a webhook or an event is named in that is gone is left out. */
   settle(settlement: Settlement): Promise<void>;
   /** Dead letters of a webhook, at most `limit`, newest first. Throws `unreadable`. */

@@ -7,6 +7,18 @@ const MOST_RETRIES = 5;
 /** From here on it sends keys along, as clients do, so that the author can open the conversation anew. */
 const WITH_KEYS_FROM = 2;
 
+/** That a phone could not decrypt what a session had sent it. */
+export type AskedAgain = {
+  /** Of the message. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+  /** The how manieth time, from 1. */
+  readonly count: number;
+};
+
 /** Asks the author of a message that cannot be decrypted to send it again; five times at most. */
 export function askAgain({ attrs }: Stanza, author: DeviceAddress, phone: Phone): void {
   const { id = "", from, participant, recipient, t } = attrs;
@@ -14,6 +26,13 @@ export function askAgain({ attrs }: Stanza, author: DeviceAddress, phone: Phone)
   const count = (phone.retries.get(key) ?? 0) + 1;
   if (count > MOST_RETRIES) return;
   phone.retries.set(key, count);
+  phone.context.askedAgain.add({
+    id,
+    at: Date.now(),
+    from: author.person,
+    to: phone.address.person,
+    count,
+  });
   const content = [
     stanza("retry", { count: String(count), id, t, v: "1" }),
     stanza("registration", {}, phone.signal.registrationId),

@@ -15,7 +15,7 @@ import { sealEdit } from "./sealed-edit.ts";
 import type { Outgoing } from "./send-message.ts";
 import type { Written, WrittenContent } from "./written.ts";
 
-const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
+const { REVOKE, MESSAGE_EDIT, GROUP_MEMBER_LABEL_CHANGE } = proto.Message.ProtocolMessage.Type;
 const SEALED_EDIT = proto.Message.SecretEncryptedMessage.SecretEncType.MESSAGE_EDIT;
 
 /** The message that a phone sends for what was written on it. Throws a ControlError. */
@@ -47,6 +47,11 @@ function parts(
     case "revoke": {
       const key = keyOf(find(content.id, chat, phone, "own"), phone);
       return { edit: "7", message: { protocolMessage: { key, type: REVOKE } } };
+    }
+    case "memberTag": {
+      if (!isGroup(chat)) throw new ControlError(400, "a label is of a group");
+      const memberLabel = { label: content.tag, labelTimestamp: Math.floor(Date.now() / 1000) };
+      return { message: { protocolMessage: { type: GROUP_MEMBER_LABEL_CHANGE, memberLabel } } };
     }
     case "poll":
       return poll(content, contextInfo);

@@ -16,6 +16,8 @@ export type WrittenContent =
   | { readonly kind: "reaction"; readonly id: string; readonly emoji: string }
   | { readonly kind: "edit"; readonly id: string; readonly text: string }
   | { readonly kind: "revoke"; readonly id: string }
+  /** What somebody is called beside their name in a group; empty takes it back. */
+  | { readonly kind: "memberTag"; readonly tag: string }
   | {
       readonly kind: "poll";
       readonly name: string;

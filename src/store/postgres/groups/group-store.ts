@@ -6,6 +6,7 @@ import {
   MOST_GROUPS,
   openFacts,
   sealFacts,
+  sealTag,
   toGroup,
   toMember,
   toMemberIn,
@@ -17,7 +18,7 @@ import type { Vault } from "../../vault.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
 import { lockSession } from "../session-lock.ts";
-import { addMembers, removeMembers, replaceMembers, setRole } from "./members.ts";
+import { addMembers, removeMembers, replaceMembers, setRole, setTag } from "./members.ts";
 
 const COLUMNS = "id, session_id, jid, first_seen_at, updated_at, member_count, facts";
 const MEMBER =
@@ -109,6 +110,10 @@ export function postgresGroupStore({ read, write }: Steps, vault: Vault): GroupS
         await setRole(query, { sessionId, groupId }, keys, role);
         return 0;
       }),
+    setTag: (sessionId, jid, keys, tag) =>
+      inGroup(sessionId, jid, (query, { id: groupId }) =>
+        setTag(query, { sessionId, groupId }, keys, (memberId) => sealTag(vault, sessionId, memberId, tag)),
+      ),
     async membersOf(sessionId, jid, { after, limit }) {
       const { rows } = await read<MemberRow>(
         `SELECT ${MEMBER} FROM ${MEMBERS} WHERE g.session_id = $1 AND g.jid = $2 AND m.id > $3 ORDER BY m.id LIMIT $4`,

@@ -59,6 +59,21 @@ export async function setRole(
   await query("UPDATE group_members SET role = $1 WHERE id = ANY($2::bigint[])", [role, ids]);
 }
 
+/** `seal` gives the label of the member with this id. */
+export async function setTag(
+  query: Query,
+  group: GroupId,
+  keys: readonly string[],
+  seal: (memberId: number) => Buffer | null,
+): Promise<void> {
+  const ids = namedMembers(await membersOf(query, group), keys).map(({ id }) => id);
+  await query(
+    `UPDATE group_members m SET tag = t.tag
+     FROM unnest($1::bigint[], $2::bytea[]) AS t (id, tag) WHERE m.id = t.id`,
+    [ids, ids.map(seal)],
+  );
+}
+
 async function membersOf(query: Query, { groupId }: GroupId): Promise<readonly KnownMember[]> {
   const { rows } = await query<KnownMember>(
     "SELECT id, key, phone_jid, role FROM group_members WHERE group_id = $1",

@@ -67,12 +67,17 @@ export function ownMessages({ read, write, writeOnce }: Steps, vault: Vault): Ow
       }
     },
     findByKey: (key) => findByKey(read, key),
-    async listWaiting(afterRow, limit) {
-      const { rows } = await read<WaitingRow>(
-        `SELECT m.id, m.session_id, c.key AS chat, m.wa_id, m.created_at, m.held
-         FROM ${MESSAGES} WHERE m.state = 'pending' AND m.id > $1 ORDER BY m.id LIMIT $2`,
-        [afterRow, limit],
-      );
+    async listWaiting(afterRow, limit, sessionIds) {
+      const waiting = `SELECT m.id, m.session_id, c.key AS chat, m.wa_id, m.created_at, m.held
+         FROM ${MESSAGES} WHERE m.state = 'pending' AND m.id > $1`;
+      const inOrder = "ORDER BY m.id LIMIT $2";
+      const { rows } = await (sessionIds
+        ? read<WaitingRow>(`${waiting} AND m.session_id = ANY($3::text[]) ${inOrder}`, [
+            afterRow,
+            limit,
+            sessionIds,
+          ])
+        : read<WaitingRow>(`${waiting} ${inOrder}`, [afterRow, limit]));
       return rows.map(toWaiting);
     },
     async sentSince(sessionId, sinceWallMs, limit) {

@@ -5,6 +5,8 @@ import { messages } from "./004-messages.ts";
 import { webhooksAndEvents } from "./005-webhooks-and-events.ts";
 import { toldChanges } from "./006-told-changes.ts";
 import { nodesAndOwners } from "./007-nodes-and-owners.ts";
+import { shared } from "./008-shared.ts";
+import { whoHears } from "./009-who-hears.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -15,4 +17,6 @@ export const MIGRATIONS: readonly string[] = [
   webhooksAndEvents,
   toldChanges,
   nodesAndOwners,
+  shared,
+  whoHears,
 ];

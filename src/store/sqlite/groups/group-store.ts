@@ -6,6 +6,7 @@ import {
   MOST_GROUPS,
   openFacts,
   sealFacts,
+  sealTag,
   toGroup,
   toMember,
   toMemberIn,
@@ -121,6 +122,12 @@ export function sqliteGroupStore(
     },
   );
 
+  const setTag = db.transaction<AtOnce<GroupStore>["setTag"]>((sessionId, jid, keys, tag) => {
+    const known = select.get(sessionId, jid);
+    if (known) members.setTag(known.id, keys, (id) => sealTag(vault, sessionId, id, tag));
+    return known !== undefined;
+  });
+
   const textOf = (keys: readonly string[]) => JSON.stringify(boundedKeys(keys));
 
   return {
@@ -144,6 +151,7 @@ export function sqliteGroupStore(
         members.setRole(id, keys, role);
         return 0;
       }),
+    setTag: (sessionId, jid, keys, tag) => setTag.immediate(sessionId, jid, keys, tag),
     membersOf: (sessionId, jid, { after, limit }) =>
       selectMembers.all(sessionId, jid, after, limit).map((row) => toMember(vault, row)),
     findMember(sessionId, jid, keys) {

@@ -19,6 +19,8 @@ export interface Members {
   /** How many were in it. */
   remove(groupId: number, keys: readonly string[]): number;
   setRole(groupId: number, keys: readonly string[], role: GroupRole): void;
+  /** `seal` gives the label of the member with this id. */
+  setTag(groupId: number, keys: readonly string[], seal: (memberId: number) => Buffer | null): void;
 }
 
 export function membersIn(db: Db): Members {
@@ -36,6 +38,7 @@ export function membersIn(db: Db): Members {
     "UPDATE group_members SET last_seen_at = ? WHERE group_id = ? AND last_seen_at < ?",
   );
   const removeRow = db.prepare<[number]>("DELETE FROM group_members WHERE id = ?");
+  const updateTag = db.prepare<[Buffer | null, number]>("UPDATE group_members SET tag = ? WHERE id = ?");
   const updateRole = db.prepare<[string, number]>("UPDATE group_members SET role = ? WHERE id = ?");
 
   function write(sessionId: string, groupId: number, changes: MemberChanges, nowMs: number): void {
@@ -64,6 +67,9 @@ export function membersIn(db: Db): Members {
     },
     setRole(groupId, keys, role) {
       for (const { id } of namedMembers(select.all(groupId), keys)) updateRole.run(role, id);
+    },
+    setTag(groupId, keys, seal) {
+      for (const { id } of namedMembers(select.all(groupId), keys)) updateTag.run(seal(id), id);
     },
   };
 }

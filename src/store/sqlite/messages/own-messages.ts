@@ -68,9 +68,11 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   );
   const selectContent = db.prepare<[number], Buffer>("SELECT content FROM messages WHERE id = ?").pluck();
   const setContent = db.prepare<[Buffer, number]>("UPDATE messages SET content = ? WHERE id = ?");
-  const selectWaiting = db.prepare<[number, number], WaitingRow>(
-    `SELECT m.id, m.session_id, c.key AS chat, m.wa_id, m.created_at, m.held
-     FROM ${MESSAGES} WHERE m.state = 'pending' AND m.id > ? ORDER BY m.id LIMIT ?`,
+  const WAITING = `SELECT m.id, m.session_id, c.key AS chat, m.wa_id, m.created_at, m.held
+     FROM ${MESSAGES} WHERE m.state = 'pending' AND m.id > ?`;
+  const selectWaiting = db.prepare<[number, number], WaitingRow>(`${WAITING} ORDER BY m.id LIMIT ?`);
+  const selectWaitingOf = db.prepare<[number, string, number], WaitingRow>(
+    `${WAITING} AND m.session_id IN (SELECT value FROM json_each(?)) ORDER BY m.id LIMIT ?`,
   );
   // When it was asked for, unless it has waited for long: WhatsApp's time has whole seconds alone.
   const LEFT_AT = "max(created_at, at)";
@@ -129,7 +131,11 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
     begin: (intent, key, followers = []) => begin.immediate(intent, key, followers),
     findByKey,
     progress: (changes) => progress.immediate(changes),
-    listWaiting: (afterRow, limit) => selectWaiting.all(afterRow, limit).map(toWaiting),
+    listWaiting: (afterRow, limit, sessionIds) =>
+      (sessionIds
+        ? selectWaitingOf.all(afterRow, JSON.stringify(sessionIds), limit)
+        : selectWaiting.all(afterRow, limit)
+      ).map(toWaiting),
     sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, sinceWallMs, limit),
   };
 }

@@ -13,6 +13,7 @@ import { toBehind, toLaneRecord, type BehindRow, type LaneRow } from "../../rows
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
+import { boundTo, isOneOf, type StreamsBound } from "../some-streams.ts";
 import { deliveriesSeen } from "./deliveries-seen.ts";
 import { eventsInOrder } from "./events-in-order.ts";
 import { forgottenEvents } from "./forgotten-events.ts";
@@ -50,6 +51,10 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
   const selectBehindOf = db.prepare<[string], BehindRow>(
     `SELECT w.id, w.organization_id, s.stream, s.last - coalesce(l.cursor, 0) AS behind ${BEHIND} AND w.id = ? ORDER BY s.stream`,
   );
+  const selectBehindIn = db.prepare<[string], BehindRow>(
+    `SELECT w.id, w.organization_id, s.stream, s.last - coalesce(l.cursor, 0) AS behind ${BEHIND}
+     AND s.stream IN (SELECT value FROM json_each(?)) ORDER BY w.id, s.stream`,
+  );
   const selectLane = db.prepare<[string, string], LaneRow>(
     `SELECT cursor, attempts, next_at, generation, again_up_to, again_at FROM event_lanes
      WHERE webhook_id = ? AND stream = ?`,
@@ -59,15 +64,15 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     `SELECT ${COLUMNS} FROM events WHERE stream = ? AND n > ? AND name IN (SELECT value FROM json_each(?))
      ORDER BY n LIMIT ?`,
   );
-  const selectAside = db.prepare<[string, number], AsideRow>(
+  const selectAside = db.prepare<StreamsBound & { webhookId: string; limit: number }, AsideRow>(
     `SELECT ${EVENT_COLUMNS_OF_E}, a.attempts, a.next_at, a.again_at
      FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
-     WHERE a.webhook_id = ? ORDER BY a.next_at, e.row LIMIT ?`,
+     WHERE a.webhook_id = @webhookId AND ${isOneOf("a.stream")} ORDER BY a.next_at, e.row LIMIT @limit`,
   );
-  const selectWithAside = db.prepare<[], Pick<BehindRow, "id" | "organization_id">>(
+  const selectWithAside = db.prepare<StreamsBound, Pick<BehindRow, "id" | "organization_id">>(
     `SELECT w.id, w.organization_id FROM webhooks w
      JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
-     WHERE w.active = 1 AND w.id IN (SELECT webhook_id FROM events_set_aside)`,
+     WHERE w.active = 1 AND w.id IN (SELECT webhook_id FROM events_set_aside WHERE ${isOneOf("stream")})`,
   );
 
   function put(event: KeptEvent): void {
@@ -105,10 +110,11 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
       (webhookId === undefined ? selectBehind.all() : selectBehindOf.all(webhookId)).map(toBehind),
     lane: (place) => toLaneRecord(place, selectLane.get(place.webhookId, place.stream)),
     page,
-    listSetAside: (webhookId, limit) =>
-      selectAside.all(webhookId, limit).map((row) => toSetAside(vault, row)),
-    listWithSetAside: () =>
-      selectWithAside.all().map(({ id, organization_id }) => ({
+    listBehindIn: (streams) => selectBehindIn.all(JSON.stringify(streams)).map(toBehind),
+    listSetAside: (webhookId, limit, of) =>
+      selectAside.all({ ...boundTo(of), webhookId, limit }).map((row) => toSetAside(vault, row)),
+    listWithSetAside: (streams) =>
+      selectWithAside.all(boundTo(streams && { only: streams })).map(({ id, organization_id }) => ({
         webhookId: id,
         organizationId: organization_id,
       })),

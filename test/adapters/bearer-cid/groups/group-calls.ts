@@ -12,7 +12,12 @@ export type GroupRow = {
   readonly participantCount: number;
   readonly updatedAt: number;
 };
-export type MemberRow = { readonly id: number; readonly lid: string; readonly role: string };
+export type MemberRow = {
+  readonly id: number;
+  readonly lid: string;
+  readonly role: string;
+  readonly tag: string | null;
+};
 export type Page<Row> = { readonly data: readonly Row[]; readonly nextCursor: string };
 
 /** What a caller asks of the groups of a session, and what phones do to them. */

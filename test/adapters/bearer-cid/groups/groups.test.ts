@@ -152,6 +152,51 @@ describe("groups of before and of others", () => {
     expect(await call("GET", `/${group}`)).toEqual(NOT_FOUND);
   });
 
+  it("have the labels that their members give themselves, until they take them back", async () => {
+    const { session, listed, members, call } = await newSession();
+    const ana = newNumber();
+    const group = await madeGroup(tenant, "Friends", ana, session.number);
+    await eventually("the group is listed", async () => (await listed()).length === 1);
+    const label = (from: string, tag: string) =>
+      test.phone("/phone/send", { from, to: group, memberTag: { tag } });
+    const tagOf = async (number: string) =>
+      (await members(group)).find(({ lid }) => lid === lidOf(number))?.tag;
+    expect(await tagOf(ana)).toBeNull();
+    expect(await label(ana, "~Ana")).toMatchObject({ status: 200 });
+    expect(await label(session.number, "Boss")).toMatchObject({ status: 200 });
+    await eventually(
+      "both have a label",
+      async () => (await tagOf(ana)) !== null && (await tagOf(session.number)) !== null,
+    );
+    expect([await tagOf(ana), await tagOf(session.number)]).toEqual(["~Ana", "Boss"]);
+    const contact = await tenant.bearer.call("GET", `/api/v1/sessions/${session.id}/contacts/${lidOf(ana)}`);
+    expect(contact.body).toMatchObject({ groups: [{ jid: group, tag: "~Ana" }] });
+    expect(await label(ana, "")).toMatchObject({ status: 200 });
+    await eventually("it is taken back", async () => (await tagOf(ana)) === null);
+    expect((await call("GET", `/${group}`)).body).toMatchObject({ subject: "Friends" });
+    expect(await label(ana, "x".repeat(500))).toMatchObject({ status: 200 });
+    await eventually("it has an end", async () => (await tagOf(ana))?.length === 100);
+  });
+
+  it("are kept until WhatsApp says that the account is in no such group, and not for any other refusal", async () => {
+    const { session, call, created, listed } = await newSession();
+    const group = await created("Shop", newNumber());
+    const leave = async (code: number) => {
+      // For whatever is asked of the group meanwhile.
+      await test.phone("/faults", { kind: "group-error", number: session.number, code, times: 1_000 });
+      const { status } = await call("POST", `/${group}:leave`);
+      await test.phone("/faults", { kind: "clear" });
+      return status;
+    };
+    for (const code of [400, 500]) {
+      expect(await leave(code)).toBeGreaterThanOrEqual(400);
+      expect((await listed()).map(({ groupJid }) => groupJid)).toEqual([group]);
+    }
+    expect(await leave(404)).toBe(404);
+    expect(await listed()).toEqual([]);
+    expect(await call("GET", `/${group}`)).toEqual(NOT_FOUND);
+  });
+
   it("are the session's own, also when it is not connected", async () => {
     const one = await newSession();
     const other = await newSession();

@@ -1,0 +1,47 @@
+/** An event as the database has it. */
+export type StoredEvent = {
+  readonly id: string;
+  readonly stream: string;
+  /** Its number in its stream. */
+  readonly n: number;
+};
+
+/**
+ * Every event has come to the receiver, and those of a stream in their order: one that comes again says nothing new.
+ * `told` are the ids in the order in which they came.
+ */
+export function faultsOfDeliveries(
+  stored: readonly StoredEvent[],
+  told: readonly string[],
+): readonly string[] {
+  const known = new Map(stored.map((event) => [event.id, event]));
+  const first = [...new Set(told)];
+  const newest = new Map<string, StoredEvent>();
+  const disordered = first.flatMap((id) => {
+    const event = known.get(id);
+    if (!event) return [];
+    const before = newest.get(event.stream);
+    newest.set(event.stream, event);
+    return before && before.n > event.n ? [`${event.stream}: ${event.n} came after ${before.n}`] : [];
+  });
+  const came = new Set(first);
+  const lost = stored.filter(({ id }) => !came.has(id));
+  return [...disordered, ...lost.map(({ stream, n }) => `${stream}: ${n} never came`)];
+}
+
+/** A reader that comes back to where it was is told everything once, in the order in which it is stored. */
+export function faultsOfReader(inOrder: readonly string[], read: readonly string[]): readonly string[] {
+  const places = new Map(inOrder.map((id, place) => [id, place]));
+  let before = -1;
+  return [
+    ...read.flatMap((id) => {
+      const place = places.get(id);
+      if (place === undefined) return [`${id}: read, and not stored`];
+      const skipped = inOrder.slice(before + 1, place).map((lost) => `${lost}: passed over`);
+      const faults = place <= before ? [`${id}: read again, or after a later one`] : skipped;
+      before = Math.max(before, place);
+      return faults;
+    }),
+    ...inOrder.slice(before + 1).map((id) => `${id}: never read`),
+  ];
+}

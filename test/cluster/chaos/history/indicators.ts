@@ -1,0 +1,39 @@
+/** "typing…" in a chat, as a caller was told that it is shown. */
+export type Shown = {
+  /** Of the session. */
+  readonly number: string;
+  readonly chat: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+};
+
+/** What a partner's phone was told. */
+export type Seen = {
+  readonly at: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly state: string | null;
+};
+
+/** When the owner of these numbers was gone. */
+export type Death = { readonly atMs: number; readonly numbers: readonly string[] };
+
+/** What runs when its owner dies, and for some time on, is shown again or ended by the next one within the time. */
+export function faultsOfIndicators(
+  shown: readonly Shown[],
+  seen: readonly Seen[],
+  { deaths, withinMs }: { readonly deaths: readonly Death[]; readonly withinMs: number },
+): readonly string[] {
+  return deaths.flatMap(({ atMs, numbers }) => {
+    const running = shown.filter(
+      ({ number, fromMs, toMs }) => numbers.includes(number) && fromMs < atMs && toMs > atMs,
+    );
+    const isTold = ({ number, chat }: Shown) =>
+      seen.some(
+        ({ at, from, to }) =>
+          from === number && to?.startsWith(chat) === true && at > atMs && at <= atMs + withinMs,
+      );
+    const left = running.filter((one) => !isTold(one));
+    return left.map(({ number, chat }) => `${number} at ${chat}: left as it was when its owner died`);
+  });
+}
