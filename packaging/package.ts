@@ -4,7 +4,7 @@ import path from "node:path";
 import { makeDebianPackage } from "./debian.ts";
 import { buildDist } from "./dist.ts";
 import { licensesOf, packageIn, packagesOf } from "./packages.ts";
-import { run } from "./run.ts";
+import { run, runBeside } from "./run.ts";
 import { billOfMaterials } from "./sbom.ts";
 import { makeSingleFile, NODE_PACKAGE } from "./single-file.ts";
 
@@ -32,7 +32,8 @@ const { version } = program;
 const others = await buildDist();
 run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", OUT);
 const script = await makeSingleFile(SINGLE_FILE, Object.keys(others.outputs), WORK);
-run("xz", "--threads=1", "--keep", SINGLE_FILE);
+// The package has the same file inside, and is compressed beside it: nothing else takes as long.
+const compressed = runBeside("xz", "--threads=1", "--keep", SINGLE_FILE);
 const inside = packagesOf(script, others);
 const node = packageIn(NODE_PACKAGE);
 const licenses = licensesOf([...inside, node]);
@@ -42,6 +43,7 @@ makeDebianPackage(
   { version, program: SINGLE_FILE, licenses },
   WORK,
 );
+await compressed;
 writeFileSync(
   path.join(OUT, `duet-${version}.cdx.json`),
   billOfMaterials(program, inside, node, new Date(Number(seconds) * 1_000)),

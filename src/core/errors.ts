@@ -106,7 +106,7 @@ export class GatewayError extends Error {
 
 /** Of a step that wrote what another node owns by now: nothing of it was written. Whose it was is for nobody outside. */
 export class SessionMoved extends GatewayError {
-  /** Sessions by their ids, organizations by \`org:\` and theirs. */
+  /** Sessions by their ids, organizations by `org:` and theirs. */
   readonly streams: readonly string[];
 
   constructor(streams: readonly string[], options: { readonly cause?: unknown } = {}) {

@@ -56,6 +56,7 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  MovedListener,
   LineCalls,
   LineChats,
   LineCommunities,
@@ -179,7 +180,7 @@ export {
   type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
-export type { LettingGo, Serving } from "./serving.ts";
+export type { LettingGo, Serving } from "./serving/index.ts";
 export type { Streams } from "./streams.ts";
 export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";

@@ -77,11 +77,15 @@ export type Ports = Stores & {
   /** Where other processes serve the same organizations. */
   readonly relay?: Relay | undefined;
   readonly deliveryMeter: DeliveryMeter;
+  /** A write was refused: another node has this stream, which is served here still. Told once. */
+  readonly onMoved?: ((stream: string) => void) | undefined;
   /** Where the gateway is called: http://host:port. */
   readonly baseUrl: () => string;
 };
 
 export type CoreSettings = {
+  /** Several processes share the work: this one serves what it is told to take, and what is made here. */
+  readonly isShared?: boolean;
   /** What a new session does unless told otherwise. */
   readonly announce: AnnounceMode;
   /** Each session's budget; 0 = no limit. */

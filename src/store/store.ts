@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { GatewayError, type Atomically, type Relay, type Signer, type Stores } from "../core/index.ts";
-import type { Sharing } from "../cluster/index.ts";
+import type { Sharing, SharingSeen } from "../cluster/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
 import { copyBeside, copyName, copySize } from "./sqlite/database/copy-beside.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
@@ -70,6 +70,8 @@ export interface Store extends Stores {
   readonly lost?: Promise<string> | undefined;
   /** Where several nodes share it: until this one has joined, it writes nothing of a session. */
   readonly sharing?: Sharing | undefined;
+  /** Who does; absent of a file. */
+  readonly seen?: SharingSeen;
   /** And how they learn of each other's events. */
   readonly relay?: Relay | undefined;
   readonly close: () => Promise<void> | void;

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Mint, Ports, Stores } from "../ports.ts";
 import type { Chat, Indicator, LeaseStore } from "../presence/index.ts";
+import type { LettingGo } from "../serving/index.ts";
 import type { Session, ViewedState } from "../sessions/index.ts";
 import type { About, Tell, Telling, Teller } from "../telling.ts";
 import { GatewayError } from "../errors.ts";
@@ -12,7 +13,7 @@ import type { Fact, GatewayEvent } from "./event.ts";
 import { indicatorFact } from "./indicator-fact.ts";
 import { NEWS_FACTS } from "./news-fact.ts";
 import { createAudience, type Audience, type FactName, type FactsOf } from "./outbox/audience.ts";
-import { createEventBook } from "./outbox/event-book.ts";
+import { createEventBook, type EventBookPorts } from "./outbox/event-book.ts";
 import type { KeptEvent } from "./outbox/outbox.ts";
 import { spoilsAt } from "./outbox/spoils-at.ts";
 import { isStored, type Following, type GoOn, type Reader } from "./readers/reader.ts";
@@ -57,6 +58,8 @@ export interface Facts extends Events, Teller {
   readonly audience: Audience;
   /** Nothing is told to readers any more. */
   endReaders(): void;
+  /** These streams are another's. Resolves when what was begun of them is over and written, or with lost ones not written. */
+  letGo(streams: readonly string[], how: LettingGo): Promise<void>;
   /** Writes what waits. */
   close(): Promise<void>;
 }
@@ -76,6 +79,7 @@ export type EventsPorts = Pick<
   readonly onWritten: (events: readonly KeptEvent[]) => void;
   /** Another process has changed it, or how far it has come. */
   readonly onWebhook: HeedingPorts["onWebhook"];
+  readonly onMoved?: EventBookPorts["onMoved"];
 };
 
 /** What is told of each by the work that writes it. */
@@ -280,7 +284,7 @@ export function createEvents(ports: EventsPorts): Facts {
       if (fact) note(id, fact.name, () => fact);
     },
     leases: {
-      list: () => ports.leases.list(),
+      list: (sessionIds) => ports.leases.list(sessionIds),
       write: (changes) =>
         book.isWaiting
           ? book.write([], async (stores) => {
@@ -300,6 +304,14 @@ export function createEvents(ports: EventsPorts): Facts {
       heeding?.close();
       stopListening?.();
       readers.close();
+    },
+    async letGo(streams, how) {
+      if (how === "lost") book.drop(streams);
+      await turns.allOver(streams);
+      // What was told in those turns, too.
+      if (how === "lost") book.drop(streams);
+      else await book.flush();
+      for (const stream of streams) statuses.delete(stream);
     },
     close: () => book.close(),
   };

@@ -2,7 +2,7 @@ export { createAnnounceModes, type AnnounceModes } from "./announce-modes.ts";
 export { isSessionName, type CreateSession } from "./create-session.ts";
 export type { LinkStep } from "./link-session.ts";
 export { recordConnections, type Recording } from "./record-connections.ts";
-export { isOpen, requireOpen } from "./require-open.ts";
+export { isOpen, requireHere, requireOpen } from "./require-open.ts";
 export { restoreSessions } from "./restore-sessions.ts";
 export type {
   DecideChange,

@@ -27,6 +27,7 @@ const FIELDS = {
   "sync-silence": ["number", "times"],
   "no-key": ["number"],
   "channel-error": ["number", "code", "times"],
+  "group-error": ["number", "code", "times"],
   "pairing-code": ["number", "code", "times"],
   media: ["on", "status", "times"],
   clear: [],
@@ -74,6 +75,8 @@ export async function readFault(c: Context): Promise<Fault> {
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
     case "channel-error":
       return { kind, number, code: input.integer("code", code(500)), times: input.integer("times", TIMES) };
+    case "group-error":
+      return { kind, number, code: input.integer("code", code(404)), times: input.integer("times", TIMES) };
     case "pairing-code":
       return { kind, number, code: input.integer("code", code(429)), times: input.integer("times", TIMES) };
     case "media": {

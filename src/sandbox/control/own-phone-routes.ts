@@ -11,7 +11,7 @@ export async function keepContactOnPhone(c: Context, context: ServerContext): Pr
   const input = await Input.read(c, ["name", "firstName", "phone", "number"]);
   const contact = {
     phone: input.number("phone"),
-    name: input.isNull("name") ? null : input.text("name"),
+    name: input.isNull("name") ? null : input.anyText("name"),
     firstName: input.optionalText("firstName"),
   };
   const number = ownNumberIn(input, context);

@@ -17,6 +17,7 @@ export class Faults {
   #unanswered: Pending[] = [];
   #codeRefusals: Pending[] = [];
   #channelRefusals: Pending[] = [];
+  #groupRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
   readonly #withoutCommunities = new Set<string>();
@@ -82,6 +83,11 @@ export class Faults {
   /** The next `times` queries about channels of the number, or of any, are refused with this code. */
   refuseChannels(code: number, times: number, number: string | undefined): void {
     this.#channelRefusals.push({ code, times, number });
+  }
+
+  /** The next `times` queries about a group of the number, or of any, are refused with this code. */
+  refuseGroups(code: number, times: number, number: string | undefined): void {
+    this.#groupRefusals.push({ code, times, number });
   }
 
   /** The next `times` uploads or downloads fail. */
@@ -167,6 +173,10 @@ export class Faults {
     return take(this.#channelRefusals, number);
   }
 
+  takeGroupRefusal(number: string): number | undefined {
+    return take(this.#groupRefusals, number);
+  }
+
   takeMedia(on: "post" | "get"): MediaFault | undefined {
     return this.#mediaFaults[on].shift();
   }
@@ -193,6 +203,7 @@ export class Faults {
     this.#withoutAppStateKey.clear();
     this.#codeRefusals = [];
     this.#channelRefusals = [];
+    this.#groupRefusals = [];
     this.#withoutKeys.clear();
     this.#withoutCommunities.clear();
     this.#mediaFaults.post.length = 0;

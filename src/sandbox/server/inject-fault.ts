@@ -21,7 +21,7 @@ export type Fault =
   | (Target & { readonly kind: "no-success"; readonly times: number })
   | (Target & { readonly kind: "stray-routing"; readonly bytes: number; readonly times: number })
   | (Target & {
-      readonly kind: "ack-error" | "pairing-code" | "channel-error";
+      readonly kind: "ack-error" | "pairing-code" | "channel-error" | "group-error";
       readonly code: number;
       readonly times: number;
     })
@@ -71,6 +71,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "channel-error":
       faults.refuseChannels(fault.code, fault.times, fault.number);
+      return fault.times;
+    case "group-error":
+      faults.refuseGroups(fault.code, fault.times, fault.number);
       return fault.times;
     case "sync-conflict":
       faults.refuseChanges(fault.times, fault.number);

@@ -5,6 +5,8 @@ import type { Store } from "../store.ts";
 import type { Vault } from "../vault.ts";
 import { connectionsOfNode } from "./cluster/connections-of-node.ts";
 import { endNodes, nobodyLives } from "./cluster/living-nodes.ts";
+import { listNodes } from "./cluster/node-store.ts";
+import { postgresOwnerStore } from "./cluster/owner-store.ts";
 import { migrate } from "./database/migrate.ts";
 import { requireRecord } from "./database/own-records.ts";
 import { openPool } from "./database/pool.ts";
@@ -138,6 +140,7 @@ async function open(
     ...found,
     lost,
     sharing: node?.sharing,
+    seen: { nodes: () => listNodes(steps), owners: postgresOwnerStore(steps).list },
     relay,
     close: () => (closed ??= closing(relay, steps).then(end)),
   };

@@ -37,11 +37,12 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
   const selectPresent = db
     .prepare<[string], string>(`SELECT s.id FROM ${SESSIONS} WHERE s.id IN (SELECT value FROM json_each(?))`)
     .pluck();
-  const WANTED = `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL`;
   const LAST_CONNECTED_FIRST = "ORDER BY s.last_connected_at DESC, s.id";
-  const selectWanted = db.prepare<[], SessionRow>(`${WANTED} ${LAST_CONNECTED_FIRST}`);
-  const selectWantedOf = db.prepare<[string], SessionRow>(
-    `${WANTED} AND s.id IN (SELECT value FROM json_each(?)) ${LAST_CONNECTED_FIRST}`,
+  const selectWanted = db.prepare<[], SessionRow>(
+    `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL ${LAST_CONNECTED_FIRST}`,
+  );
+  const selectOf = db.prepare<[string], SessionRow>(
+    `${SELECT_SESSION} WHERE s.id IN (SELECT value FROM json_each(?)) ${LAST_CONNECTED_FIRST}`,
   );
   // What refers to it goes with it, by the migrations' ON DELETE CASCADE: credentials, devices and their keys, presence
   // leases, canonical numbers, chats and messages, its own webhooks.
@@ -125,7 +126,8 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
     listAllIds: () => selectAllIds.all(),
     present: (ids) => selectPresent.all(JSON.stringify(ids)),
-    listWanted: (ids) => (ids ? selectWantedOf.all(JSON.stringify(ids)) : selectWanted.all()).map(toSession),
+    listWanted: () => selectWanted.all().map(toSession),
+    listOf: (ids) => selectOf.all(JSON.stringify(ids)).map(toSession),
     change: (organizationId, id, decide, atMs) => change.immediate(organizationId, id, decide, atMs),
     record: write,
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,

@@ -8,6 +8,7 @@ import makeWASocket, {
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
+  SessionMoved,
   type Clock,
   toJid,
   type LineCalls,
@@ -184,7 +185,11 @@ export function openDeviceSocket(
     nowMs: () => settings.clock.wallMs(),
     after: (delayMs, act) => settings.clock.after(delayMs, act),
     settle: (key) => auth.received.settle([key]),
-    onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
+    onTrouble(error) {
+      // It is heard again by whoever owns the session by now.
+      if (error instanceof SessionMoved) return;
+      log.error("what was heard cannot be kept", { sessionId, cause: String(error) });
+    },
   });
   const appState = appStateOf(socket, { clock: settings.clock, collections });
   const presence = accountPresence(socket);

@@ -25,8 +25,8 @@ export function sessionListContract(open: OpenPorts): void {
         await sessions.record(id, { lastConnectedAtMs: 2_000 }, AT_MS);
       const order = (await sessions.listWanted()).map(({ id }) => id);
       expect(order).toEqual([late.id, alsoLate.id, early.id, never.id]);
-      const some = await sessions.listWanted([never.id, unwanted.id, late.id, "none"]);
-      expect(some.map(({ id }) => id)).toEqual([late.id, never.id]);
+      const some = await sessions.listOf([never.id, unwanted.id, early.id, "none"]);
+      expect(some.map(({ id }) => id)).toEqual([unwanted.id, early.id, never.id]);
     });
   });
 

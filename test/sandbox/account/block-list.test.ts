@@ -40,6 +40,10 @@ it.each([
   ["no number beside the LID", { action: "block", jid: PARTNER_LID }],
   ["a number of somebody else", { action: "block", jid: PARTNER_LID, pn_jid: "15551230001@s.whatsapp.net" }],
   ["an unknown action", { action: "hide", jid: PARTNER_LID, pn_jid: PARTNER_JID }],
+  [
+    "a number where it is no longer to be blocked",
+    { action: "unblock", jid: PARTNER_LID, pn_jid: PARTNER_JID },
+  ],
 ])("refuses to block by %s", async (_, attributes) => {
   await using sandbox = await startSandbox();
   await using client = await openClient(sandbox, NUMBER, PLAIN);

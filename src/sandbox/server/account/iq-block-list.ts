@@ -24,7 +24,7 @@ export function changeBlockList(iq: Stanza, session: Session, context: ServerCon
   if (action === "block") {
     const isTaken = people.isSame(jid, pnJid) && blockLists.block(number, person);
     if (!isTaken) throw badRequest();
-  } else if (action === "unblock") blockLists.unblock(number, person);
+  } else if (action === "unblock" && pnJid === "") blockLists.unblock(number, person);
   else throw badRequest();
   const news = stanza("blocklist", {}, [stanza("item", { action, jid })]);
   for (const device of registry.devicesOf(number)) {

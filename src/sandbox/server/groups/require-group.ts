@@ -2,10 +2,12 @@ import { isAdmin, type Group } from "../../groups.ts";
 import { childrenOf, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
-import { badRequest, forbidden, itemNotFound } from "../iq.ts";
+import { badRequest, forbidden, IqError, itemNotFound } from "../iq.ts";
 
 /** A group that the session's account is in; throws an IqError for any other. */
-export function requireGroup(jid: string, { device }: Session, { groups }: ServerContext): Group {
+export function requireGroup(jid: string, { device }: Session, { groups, faults }: ServerContext): Group {
+  const refusal = faults.takeGroupRefusal(device.number);
+  if (refusal !== undefined) throw new IqError(refusal, "refused for a test");
   const group = groups.find(jid);
   if (!group) throw itemNotFound();
   if (!group.members.has(device.number)) throw forbidden();

@@ -50,17 +50,20 @@ export function postgresNodeStore({ steps, pulse, incarnations }: NodeStoreOptio
       steps.writeOnce([], async (query) => {
         await query("DELETE FROM nodes WHERE incarnation = $1", [incarnation]);
       }),
-    async list() {
-      const { rows } = await steps.read<Node>(
-        `SELECT n.address, n.incarnation, n.is_leaving AS "isLeaving",
-           (SELECT count(*) FROM owners o WHERE o.incarnation = n.incarnation) AS owned,
-           ceil(1000 * extract(epoch FROM n.expires_at - clock_timestamp())) AS "leftMs"
-         FROM nodes n WHERE ${LIVES} ORDER BY n.address`,
-        [],
-      );
-      return rows;
-    },
+    list: () => listNodes(steps),
   };
+}
+
+/** Those that live, in the order of their addresses. */
+export async function listNodes({ read }: Steps): Promise<readonly Node[]> {
+  const { rows } = await read<Node>(
+    `SELECT n.address, n.incarnation, n.is_leaving AS "isLeaving",
+       (SELECT count(*) FROM owners o WHERE o.incarnation = n.incarnation) AS owned,
+       ceil(1000 * extract(epoch FROM n.expires_at - clock_timestamp())) AS "leftMs"
+     FROM nodes n WHERE ${LIVES} ORDER BY n.address`,
+    [],
+  );
+  return rows;
 }
 
 const TAKEN =

@@ -6,19 +6,20 @@ import { endLeases, LIVES } from "./living-nodes.ts";
 /** `$1` lives, and takes. */
 const TAKES = `EXISTS (SELECT FROM nodes n WHERE n.incarnation = $1 AND NOT n.is_leaving AND ${LIVES})`;
 
-/**
- * Looks once for each incarnation that owns anything, and of those that are over, and of what nobody has, at as many rows as
- * are taken. What is written just now is left for the next time.
- */
-const TAKE_FREE = `
-  WITH RECURSIVE held AS (
+/** Incarnations that own something and are not among those: one look for each that owns anything. */
+const overUnless = (living: string) => `
+  held AS (
     (SELECT incarnation FROM owners WHERE incarnation IS NOT NULL ORDER BY incarnation LIMIT 1)
     UNION ALL
     SELECT (SELECT o.incarnation FROM owners o WHERE o.incarnation > held.incarnation ORDER BY o.incarnation LIMIT 1)
     FROM held WHERE held.incarnation IS NOT NULL),
   over AS (
     SELECT incarnation FROM held
-    WHERE incarnation IS NOT NULL AND NOT EXISTS (SELECT FROM nodes n WHERE n.incarnation = held.incarnation)),
+    WHERE incarnation IS NOT NULL AND held.incarnation NOT IN (${living}))`;
+
+/** Looks at no more rows of each of those, and of what nobody has, than are taken. What is written just now is left. */
+const TAKE_FREE = `
+  WITH RECURSIVE ${overUnless("SELECT n.incarnation FROM nodes n")},
   found AS (
     SELECT f.* FROM over CROSS JOIN LATERAL (
       SELECT stream, free_since FROM owners o WHERE o.incarnation = over.incarnation
@@ -31,6 +32,15 @@ const TAKE_FREE = `
   FROM (SELECT stream FROM found ORDER BY free_since NULLS FIRST LIMIT $2) f
   WHERE o.stream = f.stream AND ${TAKES}
   RETURNING o.stream, o.epoch`;
+
+const MOST_COUNTED = 10_000;
+const COUNT_FREE = `
+  WITH RECURSIVE ${overUnless(`SELECT n.incarnation FROM nodes n WHERE ${LIVES}`)}
+  SELECT count(*) AS free FROM (
+    SELECT f.* FROM over CROSS JOIN LATERAL (
+      SELECT 1 FROM owners o WHERE o.incarnation = over.incarnation LIMIT ${MOST_COUNTED}) f
+    UNION ALL
+    SELECT * FROM (SELECT 1 FROM owners WHERE incarnation IS NULL LIMIT ${MOST_COUNTED}) f) found`;
 
 const SELECT_OWNER = `
   SELECT o.stream, o.epoch, n.address, n.incarnation
@@ -45,6 +55,10 @@ export function postgresOwnerStore({ read, write, writeOnce }: Steps): OwnerStor
         const { rows } = await query<Owned>(TAKE_FREE, [incarnation, most]);
         return rows;
       }),
+    async countFree() {
+      const { rows } = await read<{ free: number }>(COUNT_FREE, []);
+      return rows[0]?.free ?? 0;
+    },
     take: (incarnation, stream) => write([], (query) => take(query, incarnation, stream)),
     async release(incarnation, streams, to) {
       await writeOnce([], (query) =>

@@ -5,6 +5,7 @@ import { messages } from "./004-messages.ts";
 import { webhooksAndEvents } from "./005-webhooks-and-events.ts";
 import { toldChanges } from "./006-told-changes.ts";
 import { nodesAndOwners } from "./007-nodes-and-owners.ts";
+import { shared } from "./008-shared.ts";
 import { whoHears } from "./008-who-hears.ts";
 import { shared } from "./008-shared.ts";
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly string[] = [
   webhooksAndEvents,
   toldChanges,
   nodesAndOwners,
+  shared,
   whoHears,
   shared,
 ];

@@ -89,6 +89,25 @@ describe("contacts", () => {
       expect((await get(session.id, `/contacts/${name}`)).body).toMatchObject(found);
   });
 
+  it("has who is known by a first name alone, and finds everybody by theirs", async () => {
+    const session = await tenant.linkedSession();
+    const [anna, ben] = [newNumber(), newNumber()];
+    const write = (phone: string, name: string, firstName: string) =>
+      test.phone("/phone/contact", { number: session.number, phone, name, firstName });
+    await write(anna, "", "Annabel");
+    await write(ben, "Doctor Smith", "Ben");
+    for (const from of [anna, ben])
+      await test.phone("/phone/send", { from, to: session.number, text: "hello" });
+    await eventually("both are named", async () => {
+      const names = (await list(session.id)).data.map(({ name }) => name);
+      return names.includes("Annabel") && names.includes("Doctor Smith");
+    });
+    const named = async (query: string) =>
+      (await list(session.id, query)).data.map(({ name, phoneNumber }) => [name, phoneNumber]);
+    expect(await named("?q=annab")).toEqual([["Annabel", anna]]);
+    expect(await named("?q=BEN")).toEqual([["Doctor Smith", ben]]);
+  });
+
   it("is the same in pages of one", async () => {
     const { session } = await acquainted();
     const whole = (await list(session.id)).data;

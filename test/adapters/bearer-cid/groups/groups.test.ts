@@ -178,6 +178,25 @@ describe("groups of before and of others", () => {
     await eventually("it has an end", async () => (await tagOf(ana))?.length === 100);
   });
 
+  it("are kept until WhatsApp says that the account is in no such group, and not for any other refusal", async () => {
+    const { session, call, created, listed } = await newSession();
+    const group = await created("Shop", newNumber());
+    const leave = async (code: number) => {
+      // For whatever is asked of the group meanwhile.
+      await test.phone("/faults", { kind: "group-error", number: session.number, code, times: 1_000 });
+      const { status } = await call("POST", `/${group}:leave`);
+      await test.phone("/faults", { kind: "clear" });
+      return status;
+    };
+    for (const code of [400, 500]) {
+      expect(await leave(code)).toBeGreaterThanOrEqual(400);
+      expect((await listed()).map(({ groupJid }) => groupJid)).toEqual([group]);
+    }
+    expect(await leave(404)).toBe(404);
+    expect(await listed()).toEqual([]);
+    expect(await call("GET", `/${group}`)).toEqual(NOT_FOUND);
+  });
+
   it("are the session's own, also when it is not connected", async () => {
     const one = await newSession();
     const other = await newSession();

@@ -86,6 +86,7 @@ describe("a stream", () => {
     expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 1 });
     expect(await two.takeFree()).toEqual([]);
     await nodes.endLease(one);
+    expect(await two.sharing.owners.countFree()).toBe(2);
     expect(await two.take(id)).toMatchObject({ address: "b:1", incarnation: two.incarnation, epoch: 2 });
     // What it thinks of its lease gives it nothing.
     expect(await one.take(id)).toMatchObject({ incarnation: two.incarnation });
@@ -122,7 +123,9 @@ describe("a stream", () => {
     const acme = await one.organization();
     const ids: string[] = [];
     for (let nth = 0; nth < 5; nth++) ids.push((await one.session(acme)).id);
+    expect(await two.sharing.owners.countFree()).toBe(0);
     for (const id of ids.toReversed()) await one.release([id]);
+    expect(await two.sharing.owners.countFree()).toBe(5);
     expect((await two.takeFree(2)).map(({ stream }) => stream).toSorted()).toEqual(ids.slice(3).toSorted());
     expect((await two.takeFree(2)).map(({ stream }) => stream).toSorted()).toEqual(
       ids.slice(1, 3).toSorted(),

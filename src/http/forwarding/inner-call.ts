@@ -1,0 +1,31 @@
+import type { IncomingMessage } from "node:http";
+import type { Call } from "../call.ts";
+import type { Reply } from "../lean/reply.ts";
+
+/** What another process of this gateway has asked in the place of a caller, whom it has let in. */
+export type InnerCall = {
+  /** Where it came in one piece. */
+  readonly body: Buffer | undefined;
+  /** It is answered here: the rest of its body may come. */
+  readonly accept: () => void;
+  /** The answer where its session is served by another: nothing was done. */
+  readonly moved: Reply;
+};
+
+const calls = new WeakMap<IncomingMessage, InnerCall>();
+
+/** From now on a request is known as one of another process. */
+export function markInner(incoming: IncomingMessage, call: InnerCall): void {
+  calls.set(incoming, call);
+  // Where the framework's server looks for it.
+  if (call.body !== undefined) Object.assign(incoming, { rawBody: call.body });
+}
+
+export function innerCallOf({ env }: Call): InnerCall | undefined {
+  return env.incoming && calls.get(env.incoming);
+}
+
+/** The body of a request, where it was read whole before. */
+export function bodyReadOf(incoming: IncomingMessage): Buffer | undefined {
+  return calls.get(incoming)?.body;
+}
