@@ -4,7 +4,7 @@ import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adap
 import { createAddressGuard } from "./addresses/index.ts";
 import { isPlausibleSecret, isVaried, newSecret } from "./auth/index.ts";
 import { authenticatorOf } from "./authenticator.ts";
-import { createMembership, type OwnSessions, type OwnerStore } from "./cluster/index.ts";
+import { createLending, createMembership, type OwnSessions, type OwnerStore } from "./cluster/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -181,7 +181,7 @@ async function start(
       was: octal(store.folderModeWas),
     });
   }
-  const folder = mediaFolder(path.join(config.dataDir, "media"));
+  const folder = mediaFolder(path.join(config.dataDir, "media"), store.heldFiles);
   const wayOut = createWayOut(config);
   const ffmpeg = ffmpegOf(config.ffmpeg, clock);
   const pictures = pictureMaker(clock);
@@ -281,6 +281,9 @@ async function start(
       ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
       : overrides.node;
   node = arranged && createNode({ ...arranged, clock, strangersLog, signer: store.signer, membership });
+  const { slots } = store;
+  const callerWindow = sharing && slots && createLending({ clock, slots, nodes: sharing.nodes });
+  endings.add(() => callerWindow?.close());
   const app = createApp({
     core,
     apis: APIS,
@@ -289,6 +292,7 @@ async function start(
     strangersLog,
     newId,
     requestsPerMinute: config.requestsPerMinute,
+    callerWindow,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     mediaTokens,
     publicUrl: config.publicUrl,

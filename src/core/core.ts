@@ -104,6 +104,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
     connections: servedConnections(given.connections, served),
     onMoved: tellOnce(served, given.onMoved),
   };
+  let isTakingUp = false;
   const health = watchHealth(ports);
   const modes = createAnnounceModes(settings.announce);
   const incoming = createKnownIncoming(ports.sessions);
@@ -127,7 +128,9 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
     announceModeOf: (id) => modes.of(id),
     chatStatesPerSecond: settings.chatStatesPerSecond,
     leases: facts.leases,
-    onIndicatorChange: (chat, before) => facts.indicatorChanged(chat, before),
+    onIndicatorChange(chat, before) {
+      if (!isTakingUp) facts.indicatorChanged(chat, before);
+    },
   });
   const numbers = createNumberBook({
     ...ports,
@@ -165,7 +168,15 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
     ...ports,
     connections: given.connections,
     waiting: (sessionIds) => messages.waiting(sessionIds),
-    takeUp,
+    takeUp(left) {
+      // Whoever had it before has told that it runs.
+      isTakingUp = true;
+      try {
+        return takeUp(left);
+      } finally {
+        isTakingUp = false;
+      }
+    },
     readdress,
     deliver: (streams) => deliveries.takeUp(streams),
     lookForEnds: () => messages.lookForEnds(),
@@ -291,7 +302,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
         for (const chat of chats) await readdress(chat);
       }
       await ports.media.keepOnly(new Set(waiting.flatMap(({ held }) => held)));
-      messages.lookForEnds();
+      if (!settings.isShared) messages.lookForEnds();
       // Seen with all others.
       await ports.webhooks.takeChanged();
       await deliveries.begin();

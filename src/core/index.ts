@@ -219,6 +219,7 @@ export {
   type HeardReceipt,
   type ReceiptSign,
   type HeardState,
+  type HeldFiles,
   type HeldMedia,
   type EventContent,
   type FormContent,

@@ -1,6 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
-import { GatewayError, type Atomically, type Relay, type Signer, type Stores } from "../core/index.ts";
-import type { Sharing, SharingSeen } from "../cluster/index.ts";
+import {
+  GatewayError,
+  type Atomically,
+  type HeldFiles,
+  type Relay,
+  type Signer,
+  type Stores,
+} from "../core/index.ts";
+import type { Sharing, SharingSeen, SlotStore } from "../cluster/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
 import { copyBeside, copyName, copySize } from "./sqlite/database/copy-beside.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
@@ -74,6 +81,10 @@ export interface Store extends Stores {
   readonly seen?: SharingSeen;
   /** And how they learn of each other's events. */
   readonly relay?: Relay | undefined;
+  /** Where files of media are that waits to leave; undefined where they are in the data folder alone. */
+  readonly heldFiles?: HeldFiles;
+  /** Where the limits on requests of all who share it are kept. */
+  readonly slots?: SlotStore;
   readonly close: () => Promise<void> | void;
 }
 

@@ -42,7 +42,7 @@ export type PoolOptions = {
   readonly log: Log;
   readonly devices: DeviceStore;
   /** Where media is that waits to be uploaded. */
-  readonly media: Pick<MediaFolder, "fileOf">;
+  readonly media: Pick<MediaFolder, "read">;
   /** What is stored of messages. */
   readonly archive: Archive;
   /** The proxy that a session is to take, if any; asked at each connection. Throws `unreadable`. */

@@ -53,8 +53,14 @@ export function createServing(ports: ServingPorts): Serving {
     // What was let go meanwhile is not taken.
     const taken = streams.filter(isWanted);
     const chats = takeUp(taken, left);
-    await ports.deliver(taken);
-    for (const chat of chats) if (served.has(chat.sessionId)) await ports.readdress(chat);
+    try {
+      await ports.deliver(taken);
+      for (const chat of chats) if (served.has(chat.sessionId)) await ports.readdress(chat);
+    } catch (error) {
+      // All or nothing: what is served already is not taken up another time.
+      await letGo(taken, "lost");
+      throw error;
+    }
     const wanted = left.sessions.filter(isToConnect).map(({ id }) => id);
     connections.restore(wanted.filter((id) => taken.includes(id) && served.has(id)));
   }
@@ -89,7 +95,21 @@ export function createServing(ports: ServingPorts): Serving {
     await Promise.all([down, ports.forget(ids, streams, how)]);
   }
 
+  async function letGo(streams: readonly string[], how: LettingGo): Promise<void> {
+    for (const stream of streams) taking.delete(stream);
+    const left = streams.filter((stream) => served.has(stream));
+    const over = left.length > 0 ? letGoNow(left, how) : Promise.resolve();
+    const before = streams.flatMap((stream) => leaving.get(stream) ?? []);
+    for (const stream of left) leaving.set(stream, over);
+    try {
+      await Promise.all([over, ...before]);
+    } finally {
+      for (const stream of left) if (leaving.get(stream) === over) leaving.delete(stream);
+    }
+  }
+
   return {
+    letGo,
     async take(streams) {
       const call = {};
       const asked = streams.filter((stream) => !served.has(stream) && !taking.has(stream));
@@ -102,18 +122,6 @@ export function createServing(ports: ServingPorts): Serving {
         for (const stream of asked) if (taking.get(stream) === call) taking.delete(stream);
       }
       ports.lookForEnds();
-    },
-    async letGo(streams, how) {
-      for (const stream of streams) taking.delete(stream);
-      const left = streams.filter((stream) => served.has(stream));
-      const over = left.length > 0 ? letGoNow(left, how) : Promise.resolve();
-      const before = streams.flatMap((stream) => leaving.get(stream) ?? []);
-      for (const stream of left) leaving.set(stream, over);
-      try {
-        await Promise.all([over, ...before]);
-      } finally {
-        for (const stream of left) if (leaving.get(stream) === over) leaving.delete(stream);
-      }
     },
   };
 }

@@ -17,9 +17,11 @@ import { createRowCache } from "./database/row-cache.ts";
 import { stepsOn, type AllSteps, type Steps } from "./database/steps.ts";
 import { settleTimeline } from "./database/timeline.ts";
 import { listenToChanges, type ToldChanges } from "./database/told-changes.ts";
+import { postgresHeldFiles } from "./messages/held-files.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { postgresRelay, RELAY_CHANNEL, type PostgresRelay } from "./relay/relay.ts";
 import { sharedHearing } from "./relay/shared-hearing.ts";
+import { postgresSlotStore } from "./slot-store.ts";
 import { storesBy, storesInside } from "./stores.ts";
 
 export type PostgresOptions = {
@@ -131,6 +133,8 @@ async function open(
   return {
     ...storesBy(steps, stores),
     atomically: (work, ...of) => steps.work(of, (inside) => work(storesInside(inside, stores))),
+    heldFiles: postgresHeldFiles(steps),
+    slots: postgresSlotStore(steps),
     signer: vault.signer,
     probe: () => probe(steps),
     foreignChanges: () => changes.count(),

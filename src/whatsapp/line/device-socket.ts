@@ -101,7 +101,7 @@ export type SocketSettings = {
   readonly version?: ClientVersion | undefined;
   readonly clock: Clock;
   /** Where media is that waits to be uploaded. */
-  readonly media: Pick<MediaFolder, "fileOf">;
+  readonly media: Pick<MediaFolder, "read">;
   /** Shared by all sockets that are to write together. */
   readonly writes: WriteTurns;
   /** The only way out, when there is one; closed with the socket. */
@@ -239,7 +239,7 @@ export function openDeviceSocket(
     profile: lineProfile(socket, appState, auth.save),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
-      upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
+      upload: (held, to) => media.upload(held, () => settings.media.read(held.id), to.kind === "channel"),
       download: (file) => media.download(file),
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),

@@ -20,9 +20,10 @@ export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<rea
   const changes = await witness.ownerChanges();
   const logins = sandbox.loginRecords();
   const orderly = told.filter(({ trouble }) => trouble.kind === "stopped");
-  const followed = await witness.storedEvents(FOLLOWED);
-  const first = follower.read[0]?.id;
-  const read = follower.read.map(({ id }) => id).filter((id) => followed.some((event) => event.id === id));
+  const followed = (await witness.storedEvents(FOLLOWED)).map(({ id }) => id);
+  // A refreshed indicator is told and not stored.
+  const read = follower.read.map(({ id }) => id).filter((id) => followed.includes(id));
+  const since = followed.indexOf(read[0] ?? "");
   return [
     ...faultsOfOwners(changes),
     ...faultsOfKeyWrites(await witness.keyWrites(), changes),
@@ -30,7 +31,7 @@ export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<rea
     ...faultsOfSends(callers.sends, textsAt(stage)),
     ...faultsOfInbound(written, await witness.inboundIds()),
     ...faultsOfDeliveries(await witness.storedEvents(MESSAGES), stage.told()),
-    ...faultsOfReader(followed.map(({ id }) => id).slice(followed.findIndex(({ id }) => id === first)), read),
+    ...faultsOfReader(followed.slice(since), read),
     ...sandbox.askedAgain().map(({ from, to, id }) => `${to} could not decrypt ${id} of ${from}`),
   ];
 }

@@ -6,6 +6,7 @@ import type { NodeProcess } from "../../support/cluster/node-process.ts";
 import { startPostgres, type PostgresServer } from "../../support/postgres/server.ts";
 import { WebhookReceiver } from "../../support/webhook-receiver.ts";
 import { Callers, type Talker } from "./callers.ts";
+import type { Written } from "./history/messages.ts";
 import { Follower } from "./follower.ts";
 import { Witness } from "./witness.ts";
 
@@ -26,8 +27,8 @@ export class Stage implements AsyncDisposable {
   readonly callers: Callers;
   readonly follower: Follower;
   readonly talkers: readonly Talker[];
-  /** The ids of what partners have written. */
-  readonly written: string[] = [];
+  /** What partners have written. */
+  readonly written: Written[] = [];
   readonly #ends: AsyncDisposableStack;
   readonly #stop = new AbortController();
   #under: readonly Promise<void>[] = [];
@@ -102,6 +103,12 @@ export class Stage implements AsyncDisposable {
       await until(async () => (await this.callers.send(talker, "token-number")) === 200);
   }
 
+  /** Every session gets another line: what could not be kept while the database was away is heard on it. */
+  async renewLines(): Promise<void> {
+    await Promise.all(this.cluster.nodes.map((node) => node.stop()));
+    await this.untilWhole();
+  }
+
   /** A synchronous standby takes over, at the address that the nodes know. */
   async failOver(): Promise<void> {
     const standby = this.#ends.use(await this.postgres.standby());
@@ -130,7 +137,7 @@ export class Stage implements AsyncDisposable {
     for (let nth = 1; !stop.aborted; nth++) {
       const body = JSON.stringify({ from: partner, to: number, text: `answer ${nth}` });
       const answer = await this.sandbox.request("/phone/send", { method: "POST", body });
-      if (answer.ok) this.written.push(((await answer.json()) as { id: string }).id);
+      if (answer.ok) this.written.push({ ...((await answer.json()) as { id: string }), atMs: Date.now() });
       await wait(PARTNER_PAUSE_MS);
     }
   }
@@ -145,6 +152,7 @@ const ENVIRONMENT = {
   DUET_RATE_LIMIT_PER_MINUTE: "0",
   DUET_CHAT_STATES_PER_SECOND: "0",
   DUET_PRIVATE_DESTINATIONS: "allow",
+  DUET_LOG_LEVEL: process.env["CHAOS_LEVEL"] ?? "info",
 };
 
 type Linking = Pick<Stage, "cluster" | "sandbox" | "witness"> & { readonly organization: Organization };

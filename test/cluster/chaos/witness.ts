@@ -69,7 +69,7 @@ export class Witness {
   /** The numbers of the linked sessions that the node of this address owns. */
   async numbersOf(address: string): Promise<readonly string[]> {
     const rows = await this.#ask<{ number: string }>(
-      `SELECT number FROM nodes JOIN owners USING (incarnation) JOIN devices ON stream = session_id
+      `SELECT number FROM nodes JOIN owners USING (incarnation) JOIN devices ON stream = devices.session_id
        WHERE address = $1 AND number IS NOT NULL`,
       [address],
     );

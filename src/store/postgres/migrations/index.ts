@@ -6,8 +6,7 @@ import { webhooksAndEvents } from "./005-webhooks-and-events.ts";
 import { toldChanges } from "./006-told-changes.ts";
 import { nodesAndOwners } from "./007-nodes-and-owners.ts";
 import { shared } from "./008-shared.ts";
-import { whoHears } from "./008-who-hears.ts";
-import { shared } from "./008-shared.ts";
+import { whoHears } from "./009-who-hears.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -20,5 +19,4 @@ export const MIGRATIONS: readonly string[] = [
   nodesAndOwners,
   shared,
   whoHears,
-  shared,
 ];
