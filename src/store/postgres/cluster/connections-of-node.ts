@@ -15,6 +15,7 @@ const SHARING: PoolLimits = {
   lock_timeout: 1_000,
   statement_timeout: 5_000,
   query_timeout: 6_000,
+  onConnect: planSimply,
 };
 /** A renewal is tried several times in a lease. */
 const PULSE: PoolLimits = {
@@ -85,6 +86,11 @@ const END_PROCESSES = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 /** Asked of the connection itself, whatever the address and a pooler make of a connection's options. */
 async function writeBy(client: pg.ClientBase, incarnation: number): Promise<void> {
   await client.query("SELECT set_config('duet.incarnation', $1, false)", [String(incarnation)]);
+}
+
+/** Of some nodes and many owners more is expected than there is, and a plan is compiled that takes a hundred times as long. */
+async function planSimply(client: pg.ClientBase): Promise<void> {
+  await client.query("SET jit = off");
 }
 
 function nothing(): void {

@@ -1,4 +1,5 @@
 import { RATCHETS } from "../../ratchets.ts";
+import { ofAllNodes } from "../cluster/of-all-nodes.ts";
 import { lockRecord, setRecord } from "./gateway-record.ts";
 import type { Query } from "./query.ts";
 
@@ -42,6 +43,7 @@ export async function settleTimeline(query: Query): Promise<boolean> {
   await setRecord(query, "timeline", now);
   const isBehind =
     record !== undefined && !goesOn(JSON.parse(record) as Timeline, JSON.parse(now) as Timeline);
-  if (isBehind) await query("DELETE FROM device_keys WHERE type = ANY($1::text[])", [RATCHETS]);
+  if (isBehind)
+    await ofAllNodes(query, () => query("DELETE FROM device_keys WHERE type = ANY($1::text[])", [RATCHETS]));
   return isBehind;
 }
