@@ -20,6 +20,8 @@ export type Bringing = {
 export interface Elsewhere {
   /** Whether there are other processes. */
   readonly isShared: boolean;
+  /** Whether this process serves it. */
+  isHere(sessionId: string): boolean;
   /**
    * The answer of whoever serves the session of a call; undefined, at once or later, where that is this process. To be asked
    * before the call's body is read. Throws `session_moved`.
@@ -28,7 +30,7 @@ export interface Elsewhere {
 }
 
 /** Nobody else serves anything. */
-export const NOWHERE_ELSE: Elsewhere = { isShared: false, bring: () => undefined };
+export const NOWHERE_ELSE: Elsewhere = { isShared: false, isHere: () => true, bring: () => undefined };
 
 export function createElsewhere(forwarding: Forwarding): Elsewhere {
   async function bring(c: Call, sessionId: string, how: Bringing): Promise<Forwarded | undefined> {
@@ -49,6 +51,7 @@ export function createElsewhere(forwarding: Forwarding): Elsewhere {
 
   return {
     isShared: true,
+    isHere: (sessionId) => forwarding.isMine(sessionId),
     bring(c, sessionId, how = {}) {
       if (!forwarding.isMine(sessionId)) return bring(c, sessionId, how);
       innerCallOf(c)?.accept();
