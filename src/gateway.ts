@@ -300,6 +300,7 @@ async function start(
     newId,
     requestsPerMinute: config.requestsPerMinute,
     callerWindow,
+    tickets: sharing && store.tickets,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     mediaTokens,
     publicUrl: config.publicUrl,

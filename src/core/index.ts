@@ -339,6 +339,7 @@ export {
   type OrganizationStore,
   type Principal,
   type SuperAdmin,
+  type TicketStore,
   type TenantPorts,
   type Tenants,
 } from "./tenants/index.ts";

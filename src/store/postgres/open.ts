@@ -22,6 +22,7 @@ import { MIGRATIONS } from "./migrations/index.ts";
 import { postgresRelay, RELAY_CHANNEL, type PostgresRelay } from "./relay/relay.ts";
 import { sharedHearing } from "./relay/shared-hearing.ts";
 import { postgresSlotStore } from "./slot-store.ts";
+import { postgresTicketStore } from "./ticket-store.ts";
 import { storesBy, storesInside } from "./stores.ts";
 
 export type PostgresOptions = {
@@ -137,6 +138,7 @@ async function open(
     atomically: (work, ...of) => steps.work(of, (inside) => work(storesInside(inside, stores))),
     heldFiles: postgresHeldFiles(steps),
     slots: postgresSlotStore(steps),
+    tickets: postgresTicketStore(steps, vault),
     signer: vault.signer,
     probe: () => probe(steps),
     foreignChanges: () => changes.count(),
