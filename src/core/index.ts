@@ -314,6 +314,8 @@ export {
   type SessionRecord,
   type SessionState,
   type SessionStore,
+  type SeenSession,
+  type SeeSessions,
   type SessionView,
   type ViewedState,
 } from "./sessions/index.ts";

@@ -4,7 +4,7 @@ import { USUAL_BODY_BYTES } from "../input/read-body.ts";
 import { bytesOf } from "../lean/body.ts";
 import { Forwarded } from "./forwarded.ts";
 import type { ForwardedCall, Forwarding } from "./forwarding.ts";
-import { innerCallOf } from "./inner-call.ts";
+import { innerCallOf, keepBody } from "./inner-call.ts";
 
 /** Says of a call that its caller's limit has refused it: it is to take back what it takes back, and no more. */
 const LIMITED_HEADER = "duet-limited";
@@ -38,8 +38,10 @@ export function createElsewhere(forwarding: Forwarding): Elsewhere {
       return Forwarded.empty(status, headers);
     }
     if (!inner) {
-      const answer = await forwarding.forward(sessionId, await forwardedCall(c, how));
+      const call = await forwardedCall(c, how);
+      const answer = await forwarding.forward(sessionId, call);
       if (answer !== "here") return Forwarded.of(answer);
+      if (c.env.incoming && Buffer.isBuffer(call.body)) keepBody(c.env.incoming, call.body);
     }
     inner?.accept();
     return undefined;

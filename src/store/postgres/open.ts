@@ -68,15 +68,17 @@ export function openPostgresToServe(options: PostgresServing): Promise<PostgresS
   const right = rightToServe({ waitMs, isShared: isNode });
   const prepare = async (query: Query) => {
     const fromVersion = await migrate(query, !isNode || (await nobodyLives(query)));
-    if (!isNode) await endNodes(query);
     await requireRecord(query, "key", vault.fingerprint);
     await requireRecord(query, "whatsapp_root_key", rootKey);
     const programChange: ProgramChange | undefined = await noteProgram(query, program);
     const isChanged = fromVersion > 0 && fromVersion < MIGRATIONS.length;
+    const isBehind = await settleTimeline(query);
+    // What nodes know of the keys is newer than they are now: all of them begin anew.
+    if (!isNode || isBehind) await endNodes(query);
     return {
       programChange,
       upgrade: isChanged ? { fromVersion, copy: undefined } : undefined,
-      isBehind: await settleTimeline(query),
+      isBehind,
     };
   };
   return open(options, { begin: right.take, lost: right.lost, isNode }, prepare);
