@@ -22,10 +22,20 @@ export class NodeOfEvents {
   /** Whoever's webhook another node has changed. */
   readonly changed: string[] = [];
   readonly errors: string[] = [];
+  /** It learns nothing of the others before that. */
+  heldUp: Promise<void> = Promise.resolve();
 
   constructor(node: TestNode) {
     this.node = node;
-    const ports = { ...node.store, clock: systemClock, mint: { id: newId } };
+    const { relay: shared } = node.store;
+    const relay = shared && {
+      ...shared,
+      changesSince: async (seen: number | undefined) => {
+        await this.heldUp;
+        return shared.changesSince(seen);
+      },
+    };
+    const ports = { ...node.store, relay, clock: systemClock, mint: { id: newId } };
     this.facts = createEvents({
       ...ports,
       stores: ports as never,

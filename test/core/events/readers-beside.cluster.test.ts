@@ -25,6 +25,27 @@ describe("a reader on one node of what happens on others", () => {
     expect(readers[2]?.heard).toEqual(["last"]);
   });
 
+  it("begins once every other node keeps what it hears", async () => {
+    await using world = await WorldOfNodes.make();
+    const [one, two] = [await world.node("a:1"), await world.node("b:1")];
+    const acme = await one.node.organization();
+    const id = await two.session(acme);
+    const { promise, resolve: letGo } = Promise.withResolvers<undefined>();
+    two.heldUp = promise;
+    let hasBegun = false;
+    const beginning = one.follow(acme, { facts: new Set(["message_status"]) });
+    void beginning.then(() => (hasBegun = true));
+    const heard = () => world.nodes.database.query("SELECT since FROM events_heard");
+    await eventually("it is asked for", async () => (await heard()).length > 0);
+    for (const each of numbered(20)) await two.write(id, each);
+    expect([await heard(), hasBegun]).toEqual([[{ since: null }], false]);
+    letGo(undefined);
+    const reader = await beginning;
+    await two.write(id, "heard");
+    await eventually("it is told", () => reader.heard.length > 0);
+    expect(reader.heard).toEqual(["heard"]);
+  });
+
   it("goes on, on another node, behind what it was told last", async () => {
     await using world = await WorldOfNodes.make();
     const [one, two] = [await world.node("a:1"), await world.node("b:1")];
@@ -89,15 +110,15 @@ it("a webhook that is changed on one node is changed on the others, and by the c
   const [one, two] = [await world.node("a:1"), await world.node("b:1")];
   const acme = await one.node.organization();
   const { id } = await one.node.webhook(acme);
-  await one.facts.untilHeeded();
-  expect([one.changed, two.changed]).toEqual([[], [id]]);
+  const untilChanged = (mine: readonly string[], theirs: readonly string[]) =>
+    eventually(
+      "both know",
+      () => String(one.changed) === String(mine) && String(two.changed) === String(theirs),
+    );
+  await untilChanged([], [id]);
   const beside = await world.nodes.beside();
   await beside.webhooks.noteChanged(id);
-  await one.facts.untilHeeded();
-  expect([one.changed, two.changed]).toEqual([[id], [id, id]]);
-  await beside.webhooks.delete(acme, id);
-  await one.facts.untilHeeded();
-  expect(one.facts.audience.listeners(acme, null, "qr")).toEqual([]);
+  await untilChanged([id], [id, id]);
 });
 
 const INDICATOR = {
