@@ -116,11 +116,15 @@ export const MAY_IMPORT = [
     ],
     packages: [],
   },
+  { from: "src/nodes-seen.ts", files: [CLUSTER], packages: [], builtins: false },
+  { from: "src/node.ts", files: [CORE, CLUSTER, ...DOORS_OF_HTTP], packages: [], builtins: false },
   {
     from: "src/gateway.ts",
     files: [
       CORE,
       "src/config.ts",
+      "src/node.ts",
+      "src/nodes-seen.ts",
       VERSION,
       "src/system-clock.ts",
       "src/ends-deleted.ts",

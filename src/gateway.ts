@@ -4,6 +4,7 @@ import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adap
 import { createAddressGuard } from "./addresses/index.ts";
 import { isPlausibleSecret, isVaried, newSecret } from "./auth/index.ts";
 import { authenticatorOf } from "./authenticator.ts";
+import { createLending, createMembership, type OwnSessions, type OwnerStore } from "./cluster/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type MediaTokens,
   type Core,
   type Mint,
+  type SeenSession,
   type Tenants,
   type WebhookDialects,
   type Webhooks,
@@ -34,6 +36,8 @@ import {
   type OutboundWay,
   type RunningCourier,
 } from "./outbound/index.ts";
+import { createNode, ownBy, type Node } from "./node.ts";
+import { nodesSeen, type NodesSeen } from "./nodes-seen.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectKept,
@@ -65,6 +69,7 @@ import {
 
 export { toDeliveryRow } from "../adapters/bearer-cid/index.ts";
 export { loadLogins, wayTo } from "./authenticator.ts";
+export type { NodesSeen } from "./nodes-seen.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -90,6 +95,9 @@ const webhookDialects = (tokens: MediaTokens): WebhookDialects => ({
   [tokenNumber.name]: tokenNumberDeliveries(tokens),
 });
 
+/** Until this node has a way to the others. */
+const NOBODY_SEEN = Promise.resolve(new Map<string, SeenSession>());
+
 const MEBIBYTE = 1024 * 1024;
 
 const mint: Mint = {
@@ -112,12 +120,20 @@ export type Overrides = {
   readonly store?: Store;
   /** The data folder's, taken already; the gateway releases it. */
   readonly lock?: ServeLock | undefined;
+  /** What it is among others that serve the same database. */
+  readonly node?: {
+    readonly address: string;
+    readonly own: OwnSessions;
+    readonly owners: Pick<OwnerStore, "ownersOf">;
+  };
 };
 
 /** A running gateway. */
 export interface Gateway extends AsyncDisposable {
   /** http://host:port */
   readonly address: string;
+  /** host:port at which other nodes reach it. */
+  readonly innerAddress: string | undefined;
   readonly core: Core;
   readonly tenants: Tenants;
   /** The same as over HTTP, inside the process. */
@@ -159,6 +175,7 @@ async function start(
       program: VERSION,
       lock: overrides.lock,
       waitForDatabaseMs: config.waitForLockSeconds * 1_000,
+      isNode: config.nodeAddress !== undefined,
     }));
   endings.add(store.close);
   const addresses = createAddressGuard(config.privateDestinations);
@@ -168,7 +185,7 @@ async function start(
       was: octal(store.folderModeWas),
     });
   }
-  const folder = mediaFolder(path.join(config.dataDir, "media"));
+  const folder = mediaFolder(path.join(config.dataDir, "media"), store.heldFiles);
   const wayOut = createWayOut(config);
   const ffmpeg = ffmpegOf(config.ffmpeg, clock);
   const pictures = pictureMaker(clock);
@@ -205,6 +222,10 @@ async function start(
   const mediaTokens = createMediaTokens(clock, store.signer);
   /** What is delivered before it listens names the port that it will. */
   let address = httpAddress(config.host, config.port);
+  const { sharing } = store;
+  /** Where other gateways share the database. */
+  let node: Node | undefined;
+  endings.add(() => node?.end());
   const core = createCore(
     {
       clock,
@@ -215,7 +236,14 @@ async function start(
       connections: pool,
       meter: metrics.meter,
       deliveryMeter: metrics.deliveryMeter,
-      database: store,
+      database: {
+        async probe() {
+          node?.requireLease();
+          await store.probe();
+        },
+      },
+      seeSessions: sharing && ((sessionIds) => node?.forwarding.seeSessions(sessionIds) ?? NOBODY_SEEN),
+      onMoved: (sessionId) => node?.moved(sessionId),
       addresses,
       composer: whatsappComposer(),
       media,
@@ -227,6 +255,7 @@ async function start(
     {
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
+      isShared: sharing !== undefined,
       mostSessions: config.mostSessions,
       messages: {
         keepDays: config.messagesKeepDays,
@@ -240,6 +269,28 @@ async function start(
   await core.recover();
   const strangersLog = createStrangersLog(log, clock);
   endings.add(() => strangersLog.close());
+  const membership =
+    sharing && config.nodeAddress !== undefined
+      ? createMembership({
+          clock,
+          log,
+          chance: overrides.chance ?? Math.random,
+          ...sharing,
+          serving: core.serving,
+          address: config.nodeAddress,
+          leaseMs: config.leaseSeconds * 1_000,
+        })
+      : undefined;
+  const arranged =
+    sharing && membership && config.nodeAddress !== undefined
+      ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
+      : overrides.node;
+  const stateHere = (sessionId: string) => pool.of(sessionId).state();
+  const { signer } = store;
+  node = arranged && createNode({ ...arranged, clock, strangersLog, signer, stateHere, membership });
+  const { slots } = store;
+  const callerWindow = sharing && slots && createLending({ clock, slots, nodes: sharing.nodes });
+  endings.add(() => callerWindow?.close());
   const app = createApp({
     core,
     apis: APIS,
@@ -248,6 +299,7 @@ async function start(
     strangersLog,
     newId,
     requestsPerMinute: config.requestsPerMinute,
+    callerWindow,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     mediaTokens,
     publicUrl: config.publicUrl,
@@ -256,6 +308,7 @@ async function start(
     isLean: overrides.isLean ?? true,
     metrics,
     metricsToken: config.metricsToken,
+    forwarding: node?.forwarding,
     pages: createPages(DIALECTS.map(({ name }) => name)),
   });
   const server = await listen({
@@ -294,8 +347,10 @@ async function start(
     });
   }
   core.connect();
+  await node?.begin(server.inside);
+  endings.add(() => node?.handOver());
   const endDeleted = endsDeleted({
-    recorded: () => store.sessions.listAllIds(),
+    present: (ids) => store.sessions.present(ids),
     known: () => pool.known(),
     drop: (id) => core.sessions.drop(id),
     log,
@@ -313,6 +368,7 @@ async function start(
   const close = () => (stopped ??= stop());
   return {
     address: server.address,
+    innerAddress: node?.forwarding.address,
     core,
     tenants: createTenants({ clock, mint, ...store }),
     request: async (path, init) => app.hono.request(path, init, {}),
@@ -365,6 +421,8 @@ export interface Office extends AsyncDisposable {
   readonly tenants: Tenants;
   /** What is done about one is seen by the gateway that runs beside. */
   readonly webhooks: Webhooks;
+  /** Undefined where one gateway alone can serve the database. */
+  nodes(): Promise<NodesSeen | undefined>;
 }
 
 /**
@@ -399,6 +457,7 @@ export async function openOffice(config: Config): Promise<Office> {
       baseUrl: () => config.publicUrl ?? httpAddress(config.host, config.port),
       onChanged: ({ id }) => store.webhooks.noteChanged(id),
     }),
+    nodes: async () => store.seen && nodesSeen(store.seen),
     async [Symbol.asyncDispose]() {
       courier.close();
       await store.close();

@@ -5,6 +5,7 @@ import { entryOf, readArguments, UsageError, type Command, type Terminal } from 
 import { doctor } from "./doctor.ts";
 import { key } from "./key.ts";
 import { migrateStore } from "./migrate-store.ts";
+import { nodes } from "./nodes.ts";
 import { openapi } from "./openapi.ts";
 import { org } from "./org.ts";
 import { presence } from "./presence.ts";
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   session,
   webhook,
   presence,
+  nodes,
   backup,
   "migrate-store": migrateStore,
   doctor,

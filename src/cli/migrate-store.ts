@@ -14,9 +14,9 @@ export const migrateStore: Command = {
       throw new GatewayError("unavailable", "DUET_DATABASE_URL is not set: it names the database to move to");
     const { to, rows } = await moveStore({ directory, encryptionKey, databaseUrl });
     const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
-    const key = encryptionKey ? "" : ` and ${directory}/secret.key, without which nobody can read it`;
+    const key = encryptionKey ? "" : `Keep ${directory}/secret.key, without which nobody can read it.\n`;
     return {
-      text: `${total} rows are moved to ${printable(to)}\nThe SQLite file is never served again. Keep the data folder: media files stay in it${key}.\n`,
+      text: `${total} rows are moved to ${printable(to)}\nThe SQLite file is never served again.\n${key}`,
       json: { movedTo: to, rows },
     };
   },

@@ -15,8 +15,8 @@ export type Node = {
 /** Who shares the work. Time is the database's; what the machine does to it rejects with `unavailable`. */
 export interface NodeStore {
   /**
-   * Joins under an incarnation of its own, by which everything is written from then on. Rejects with `unavailable` while
-   * another node of this address lives.
+   * Joins under an incarnation of its own, by which everything is written from then on. A lease of another node of this
+   * address is waited for, for as long as one takes to end and a second; rejects with `unavailable` where that one is renewed.
    */
   join(address: string, leaseMs: number): Promise<number>;
   /** Another lease from now on. False when the one before has ended: the node has to join anew. */

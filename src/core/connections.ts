@@ -17,12 +17,23 @@ export type ConnectionListener = (sessionId: string, state: SessionState) => voi
 /** The device of a session has learned or forgotten whose these numbers or LIDs are (digits); all of them without names. */
 export type LidListener = (sessionId: string, digits?: readonly string[]) => void;
 
+/** A session's device was to be written here, and is another node's by now. */
+export type MovedListener = (sessionId: string) => void;
+
 /** The live side of all sessions. */
 export interface Connections {
   /** The connection of a session; one that is unknown here is stopped, or failed as its record says. */
   of(sessionId: string): Connection;
   /** Starts these in this order, spread at random over half a second. */
   restore(sessionIds: readonly string[]): void;
+  /**
+   * These are unknown here from now on, and nothing more is told of them: their sockets end in this very turn, without a
+   * word to WhatsApp, what they have not written yet is not written, and who waits for them is refused with `session_moved`.
+   * Their devices stay linked. Resolves when all of that is over; one must not be started before.
+   */
+  letGo(sessionIds: readonly string[]): Promise<void>;
+  /** Calls back when another node turns out to have a session, until the returned function is called. */
+  onMoved(listener: MovedListener): () => void;
   /** Calls back on every change until the returned function is called. */
   onChange(listener: ConnectionListener): () => void;
   /** Calls back on what is heard, of a session one after the other, until the returned function is called. */
@@ -33,6 +44,8 @@ export interface Connections {
 
 /** One session's connection, and by concern what is asked of its line. */
 export interface Connection {
+  /** Its session is served by another node, or by none: whatever is asked of it throws `session_moved`. */
+  readonly isElsewhere?: true;
   state(): SessionState;
   /**
    * Connects a linked session, or asks WhatsApp for a QR; when either is under way, anew only if its proxy has changed.

@@ -31,8 +31,18 @@ import {
   type Messages,
 } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
-import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
+import { createKeeper, createPresence, type Presence, type RecoveredChat } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
+import {
+  createServed,
+  createServing,
+  isToConnect,
+  servedConnections,
+  tellOnce,
+  type LettingGo,
+  type Serving,
+  type ServingPorts,
+} from "./serving/index.ts";
 import {
   createAnnounceModes,
   createSessions,
@@ -48,6 +58,7 @@ import {
   factsBy,
   type DeliveryFigures,
   type ToldMediaReading,
+  type Webhook,
   type Webhooks,
 } from "./webhooks/index.ts";
 
@@ -68,6 +79,7 @@ export interface Core {
   readonly groups: Groups & GroupDetails;
   readonly channels: Channels;
   readonly backfills: Omit<Backfills, "forget">;
+  readonly serving: Serving;
   readonly webhooks: Webhooks;
   readonly events: Events;
   readonly toldMedia: ToldMediaReading;
@@ -84,16 +96,25 @@ export interface Core {
   close(): Promise<void>;
 }
 
-export function createCore(ports: Ports, settings: CoreSettings): Core {
+export function createCore(given: Ports, settings: CoreSettings): Core {
+  const served = createServed(!settings.isShared);
+  const ports = {
+    ...given,
+    served,
+    connections: servedConnections(given.connections, served),
+    onMoved: tellOnce(served, given.onMoved),
+  };
+  let isTakingUp = false;
   const health = watchHealth(ports);
   const modes = createAnnounceModes(settings.announce);
   const incoming = createKnownIncoming(ports.sessions);
   const facts: Facts = createEvents({
     ...ports,
-    stores: ports,
+    stores: given,
     factsOf: factsBy(ports.webhookDialects),
     onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
+    onWebhook: (webhook) => deliveries.changed(webhook),
   });
   const toldMedia = createToldMedia((...asked) => wholeMedia({ ...ports, reading: messages }, ...asked));
   const deliveries = createDeliveries({
@@ -107,7 +128,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     announceModeOf: (id) => modes.of(id),
     chatStatesPerSecond: settings.chatStatesPerSecond,
     leases: facts.leases,
-    onIndicatorChange: (chat, before) => facts.indicatorChanged(chat, before),
+    onIndicatorChange(chat, before) {
+      if (!isTakingUp) facts.indicatorChanged(chat, before);
+    },
   });
   const numbers = createNumberBook({
     ...ports,
@@ -141,10 +164,84 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   const backfills = createBackfills(ports);
+  const serving = createServing({
+    ...ports,
+    connections: given.connections,
+    waiting: (sessionIds) => messages.waiting(sessionIds),
+    takeUp(left) {
+      // Whoever had it before has told that it runs.
+      isTakingUp = true;
+      try {
+        return takeUp(left);
+      } finally {
+        isTakingUp = false;
+      }
+    },
+    readdress,
+    deliver: (streams) => deliveries.takeUp(streams),
+    lookForEnds: () => messages.lookForEnds(),
+    forget: forgetLeft,
+  });
+  const stopMoved = given.connections.onMoved((sessionId) => ports.onMoved([sessionId]));
+  /** By a caller of this process. */
+  async function webhookChanged(webhook: Pick<Webhook, "organizationId" | "id">): Promise<void> {
+    if (ports.relay) await ports.webhooks.noteChanged(webhook.id);
+    await deliveries.changed(webhook);
+    await facts.untilHeeded();
+  }
+
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
   let stopTelling: () => void = () => undefined;
+
+  function takeUp({ sessions, leases, waiting }: Parameters<ServingPorts["takeUp"]>[0]) {
+    for (const { id, organizationId } of sessions) facts.sessionBegins(organizationId, id);
+    const connected = sessions.filter(isToConnect);
+    for (const session of connected) modes.learn(session);
+    health.begin(connected.map(({ id }) => id));
+    const chats = keeper.recover(leases);
+    messages.takeUp(waiting);
+    return chats;
+  }
+
+  async function readdress({ sessionId, address }: RecoveredChat): Promise<void> {
+    await numbers.withChat(sessionId, address, (chat) => keeper.readdress(sessionId, chat));
+  }
+
+  /** What a session has in memory beside what is under way for it. */
+  function forgetSession(id: string): void {
+    health.forget(id);
+    incoming.forget(id);
+    calls.forget(id);
+    backfills.forget(id);
+    listening.forget(id);
+  }
+
+  async function forgetLeft(
+    ids: readonly string[],
+    streams: readonly string[],
+    how: LettingGo,
+  ): Promise<void> {
+    const over = [
+      keeper.letGo(ids, how),
+      messages.letGo(ids, how),
+      deliveries.letGo(streams, how),
+      recording.letGo(ids),
+    ];
+    const forget = () => {
+      for (const id of ids) {
+        forgetSession(id);
+        modes.forget(id);
+        numbers.forget(id);
+      }
+    };
+    forget();
+    await Promise.all(over);
+    await facts.letGo(streams, how);
+    // What was under way may have read something anew.
+    forget();
+  }
 
   return {
     callers: createCallers(ports),
@@ -154,15 +251,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       settings,
       endIndicators: (id) => keeper.endSession(id),
       teller: facts,
-      onWebhook: (webhook) => deliveries.changed(webhook),
-      onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
+      onWebhook: webhookChanged,
+      onBegin(organizationId, id) {
+        served.add([id]);
+        facts.sessionBegins(organizationId, id);
+      },
       onForgotten(id) {
-        health.forget(id);
-        incoming.forget(id);
-        calls.forget(id);
-        backfills.forget(id);
+        forgetSession(id);
         messages.forget(id);
-        listening.forget(id);
         facts.sessionEnds(id);
       },
     }),
@@ -186,10 +282,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     channels: createChannels({ ...ports, teller: facts }),
     labels: createLabels({ ...ports, numbers, teller: facts }),
     backfills,
+    serving,
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
-      onChanged: (webhook) => deliveries.changed(webhook),
+      onChanged: webhookChanged,
     }),
     events: facts,
     toldMedia,
@@ -197,20 +294,23 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     health: () => health.now(),
     async recover() {
       await facts.recover();
-      const sessions = await ports.sessions.listWanted();
-      for (const session of sessions) modes.learn(session);
-      wanted = sessions.map(({ id }) => id);
-      health.begin(wanted);
-      for (const { sessionId, address } of keeper.recover(await ports.leases.list())) {
-        await numbers.withChat(sessionId, address, (chat) => keeper.readdress(sessionId, chat));
+      const waiting = await messages.waiting();
+      if (!settings.isShared) {
+        const sessions = await ports.sessions.listWanted();
+        wanted = sessions.map(({ id }) => id);
+        const chats = takeUp({ sessions, leases: await ports.leases.list(), waiting });
+        for (const chat of chats) await readdress(chat);
       }
-      await messages.recover();
+      await ports.media.keepOnly(new Set(waiting.flatMap(({ held }) => held)));
+      if (!settings.isShared) messages.lookForEnds();
       // Seen with all others.
       await ports.webhooks.takeChanged();
-      await deliveries.recover();
+      await deliveries.begin();
+      if (!settings.isShared) await deliveries.takeUp();
     },
     async lookAgain() {
-      for (const webhook of await ports.webhooks.takeChanged()) await deliveries.changed(webhook);
+      if (ports.relay) await facts.lookAgain();
+      else for (const webhook of await ports.webhooks.takeChanged()) await deliveries.changed(webhook);
     },
     connect() {
       stopForgetting = retain(ports, settings.messages);
@@ -223,6 +323,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       listening.close();
       await keeper.close();
       stopTelling();
+      stopMoved();
       calls.close();
       stopModes();
       stopBlocked();

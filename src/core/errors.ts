@@ -104,6 +104,17 @@ export class GatewayError extends Error {
   }
 }
 
+/** Of a step that wrote what another node owns by now: nothing of it was written. Whose it was is for nobody outside. */
+export class SessionMoved extends GatewayError {
+  /** Sessions by their ids, organizations by `org:` and theirs. */
+  readonly streams: readonly string[];
+
+  constructor(streams: readonly string[], options: { readonly cause?: unknown } = {}) {
+    super("session_moved", "another node serves it now", options);
+    this.streams = streams;
+  }
+}
+
 /** Whatever was thrown, as a GatewayError; what is not known becomes `internal` with the original as its cause. */
 export function toGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;

@@ -56,6 +56,7 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  MovedListener,
   LineCalls,
   LineChats,
   LineCommunities,
@@ -91,8 +92,16 @@ export type {
 } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
-export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export {
+  ERROR_CODES,
+  GatewayError,
+  SessionMoved,
+  toGatewayError,
+  type ErrorCode,
+  type ErrorDetails,
+} from "./errors.ts";
 export type {
+  AudienceChanges,
   Backlog,
   ChatFact,
   DeadLetter,
@@ -118,11 +127,15 @@ export type {
   LanePlace,
   LaneRecord,
   LaneState,
+  LiveEar,
   NewsFact,
+  OrderedEvent,
   OrderPage,
   Outbox,
   Person,
   PlacedEvent,
+  Relay,
+  RelayListener,
   SessionFact,
   SetAside,
   Settlement,
@@ -167,7 +180,7 @@ export {
   type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
-export type { LettingGo, Serving } from "./serving.ts";
+export type { LettingGo, Serving } from "./serving/index.ts";
 export type { Streams } from "./streams.ts";
 export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
@@ -206,6 +219,7 @@ export {
   type HeardReceipt,
   type ReceiptSign,
   type HeardState,
+  type HeldFiles,
   type HeldMedia,
   type EventContent,
   type FormContent,
@@ -300,6 +314,8 @@ export {
   type SessionRecord,
   type SessionState,
   type SessionStore,
+  type SeenSession,
+  type SeeSessions,
   type SessionView,
   type ViewedState,
 } from "./sessions/index.ts";

@@ -4,13 +4,13 @@ import type { Connections } from "./connections.ts";
 import type { BlockedStore, ContactNameStore, NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
-import type { EventRetention, Outbox } from "./events/index.ts";
+import type { EventRetention, Outbox, Relay } from "./events/index.ts";
 import type { GroupStore } from "./groups/index.ts";
 import type { LabelStore } from "./labels/index.ts";
 import type { Log } from "./log.ts";
 import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
-import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
+import type { AnnounceMode, SeeSessions, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
 import type { Courier, DeliveryMeter, WebhookDialects, WebhookStore } from "./webhooks/index.ts";
 
@@ -66,6 +66,8 @@ export type Ports = Stores & {
   readonly mint: Mint;
   readonly authenticator: Authenticator;
   readonly connections: Connections;
+  /** Where other processes serve some of the sessions. */
+  readonly seeSessions?: SeeSessions | undefined;
   readonly meter: PresenceMeter;
   readonly database: Database;
   readonly addresses: AddressRules;
@@ -74,12 +76,18 @@ export type Ports = Stores & {
   readonly previews: LinkPreviews;
   readonly courier: Courier;
   readonly webhookDialects: WebhookDialects;
+  /** Where other processes serve the same organizations. */
+  readonly relay?: Relay | undefined;
   readonly deliveryMeter: DeliveryMeter;
+  /** A write was refused: another node has this stream, which is served here still. Told once. */
+  readonly onMoved?: ((stream: string) => void) | undefined;
   /** Where the gateway is called: http://host:port. */
   readonly baseUrl: () => string;
 };
 
 export type CoreSettings = {
+  /** Several processes share the work: this one serves what it is told to take, and what is made here. */
+  readonly isShared?: boolean;
   /** What a new session does unless told otherwise. */
   readonly announce: AnnounceMode;
   /** Each session's budget; 0 = no limit. */

@@ -4,8 +4,8 @@ export interface Turns {
   take<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Resolves when what was asked for of the key so far is over, well or not; undefined when nothing is under way. */
   over(key: string): Promise<void> | undefined;
-  /** The same of all keys. */
-  allOver(): Promise<void>;
+  /** The same of these keys, or of all. */
+  allOver(keys?: readonly string[]): Promise<void>;
 }
 
 export function createTurns(): Turns {
@@ -20,8 +20,8 @@ export function createTurns(): Turns {
       return result;
     },
     over: (key) => last.get(key),
-    async allOver() {
-      await Promise.all(last.values());
+    async allOver(keys = [...last.keys()]) {
+      await Promise.all(keys.flatMap((key) => last.get(key) ?? []));
     },
   };
 }

@@ -10,6 +10,8 @@ import type { Answer, Api, Dialect } from "./dialect.ts";
 import { createEnvelope } from "./envelope.ts";
 import { createFileAnswers } from "./answers/file-answer.ts";
 import { createEventStreams } from "./answers/event-stream.ts";
+import { createElsewhere, NOWHERE_ELSE } from "./forwarding/elsewhere.ts";
+import type { Forwarding } from "./forwarding/forwarding.ts";
 import { createFailures } from "./failures.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
@@ -52,6 +54,8 @@ export type AppOptions = {
   readonly metrics: Metrics;
   /** Without it there are no metrics to be read. */
   readonly metricsToken: string | undefined;
+  /** Where other processes serve some of the sessions. */
+  readonly forwarding?: Forwarding | undefined;
   /** What a person opens in a browser. */
   readonly pages: Hono<HttpEnv>;
 };
@@ -102,7 +106,7 @@ export function createApp(options: AppOptions): App {
     await next();
     // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
     const { headers } = c.res;
-    const status = c.env.upgrade?.accepted ? SWITCHING_PROTOCOLS : c.res.status;
+    const status = c.env.upgrade?.accepted || c.env.upgrade?.tunnel ? SWITCHING_PROTOCOLS : c.res.status;
     const more = envelope.close(c, { startedMs, route: routePath(c, -1), status });
     for (const [name, value] of Object.entries(more)) headers.set(name, value);
   });
@@ -132,6 +136,7 @@ export function createApp(options: AppOptions): App {
     tickets,
     lists,
     files,
+    elsewhere: options.forwarding ? createElsewhere(options.forwarding) : NOWHERE_ELSE,
     mostMediaBytes,
     mediaTokens: options.mediaTokens,
     rootOf: (c: Context<HttpEnv>) => options.publicUrl ?? new URL(c.req.url).origin,

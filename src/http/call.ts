@@ -13,6 +13,8 @@ export interface Call {
 /** What came, and what was read of it. */
 export interface CalledFor {
   readonly method: string;
+  /** Whole, or without the host; as it is read before it is routed. */
+  readonly url: string;
   /** As it is routed. */
   readonly path: string;
   /** Of the pattern, decoded. */
@@ -23,7 +25,12 @@ export interface CalledFor {
   /** The body; for one whose length is announced. */
   text(): Promise<string>;
   /** The body as it comes, where its length is not announced. */
-  readonly raw: { readonly body: ReadableStream<Uint8Array> | null };
+  readonly raw: {
+    readonly body: ReadableStream<Uint8Array> | null;
+    /** Absent where the request itself has them. */
+    readonly headers?: Headers;
+    readonly signal?: AbortSignal;
+  };
   /** Leaves what fits its schema for the handler. */
   addValidatedData(target: InputTarget, data: object): void;
 }

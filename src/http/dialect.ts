@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { Core, GatewayError, MediaTokens } from "../core/index.ts";
+import type { Elsewhere } from "./forwarding/elsewhere.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { EventStreams } from "./answers/event-stream.ts";
 import type { Tickets } from "./websocket/tickets.ts";
@@ -37,6 +38,7 @@ export type DialectKit = {
   readonly tickets: Tickets;
   readonly lists: ListAnswers;
   readonly files: FileAnswers;
+  readonly elsewhere: Elsewhere;
   /** Of one file of media, where the dialect documents no figure of its own. */
   readonly mostMediaBytes: number;
   readonly mediaTokens: MediaTokens;

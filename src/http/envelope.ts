@@ -2,6 +2,7 @@ import type { Clock, Log } from "../core/index.ts";
 import type { BucketState } from "./admission/bucket.ts";
 import type { Call } from "./call.ts";
 import type { Api } from "./dialect.ts";
+import { innerCallOf } from "./forwarding/inner-call.ts";
 import { isHealth } from "./health.ts";
 
 export type EnvelopeOptions = {
@@ -39,8 +40,9 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     },
     close(c, { startedMs, route, status }) {
       const requestId = c.get("requestId");
-      // A watcher asks all day: what it hears is news when something is wrong.
-      const level = status === 200 && isHealth(c.req.path) ? "debug" : "info";
+      // What another process asks has its line there. A watcher asks all day: what it hears is news when something is wrong.
+      const isNews = !innerCallOf(c) && !(status === 200 && isHealth(c.req.path));
+      const level = isNews ? "info" : "debug";
       (c.get("isKnown") ? log : strangersLog)[level]("request", {
         requestId,
         method: c.req.method,

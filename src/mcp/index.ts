@@ -1,6 +1,8 @@
 import { Hono, type Context } from "hono";
 import type { Api, DialectApp, DialectKit } from "../http/dialect.ts";
 import type { HttpEnv } from "../http/http-env.ts";
+import { responseOf } from "../http/lean/reply.ts";
+import { bringMessage } from "./protocol/bring-message.ts";
 import { readCredential } from "./protocol/credential.ts";
 import { toAnswer } from "./protocol/errors.ts";
 import { rateLimitHeaders } from "./protocol/headers.ts";
@@ -18,7 +20,10 @@ function createApp(kit: DialectKit): DialectApp {
     } catch (error) {
       await kit.admission.takeBack(c, error, async (caller) => {
         const { takeBack } = await import("./presence/take-back.ts");
-        await takeBack(kit, caller, await readMessage(c));
+        const message = await readMessage(c);
+        const there = await bringMessage(kit, c, caller, message, { isLimited: true });
+        if (there) there.discard();
+        else await takeBack(kit, caller, message);
       });
       throw error;
     }
@@ -27,6 +32,8 @@ function createApp(kit: DialectKit): DialectApp {
     requireOrigin(c, kit.origins);
     const caller = await admitOrTakeBack(c);
     const message = await readMessage(c);
+    const there = await bringMessage(kit, c, caller, message);
+    if (there) return responseOf(c, there);
     // Loaded by the first call: a start is no slower for it.
     const { answer } = await import("./protocol/server.ts");
     return answer(c.req.raw, message, { kit, caller });

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import path from "node:path";
 import { GatewayError } from "../core/index.ts";
 import { lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
+import { moveHeldFiles } from "./held-files-to-move.ts";
 import { masterKeyOf } from "./master-key.ts";
 import { MOVED_TABLES } from "./moved-tables.ts";
 import type { TakeOver } from "./postgres/index.ts";
@@ -63,6 +65,7 @@ async function moveBetween(folder: DataFolder, db: Db, vault: Vault, url: string
       await target.requireUnused();
       await inOneTransaction(db, async () => {
         await moveRows(db, vault, target);
+        await moveHeldFiles(path.dirname(folder.database), db, target.heldFiles);
         // First: a file that is served beside the other database would ruin the keys of both.
         markMoved(db, to, move);
       });

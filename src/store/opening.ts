@@ -36,11 +36,21 @@ export async function openBeside(options: Kept<StoreOptions>): Promise<Store> {
 export type ServingKept = Kept<ServingOptions> & {
   /** How long to wait for the gateway that serves the database to end; the folder's is waited for by its lock. */
   readonly waitForDatabaseMs: number;
+  /** Whether it is one of several nodes that share a database. */
+  readonly isNode?: boolean;
 };
 
-/** The same for the one process that serves it. The data folder is its own too: media are kept there. */
+/** The same for a process that serves it. The data folder is its own too: media are kept there. */
 export async function openToServe(options: ServingKept): Promise<Store> {
-  const { databaseUrl: url, directory, wallMs, rootKey, program, waitForDatabaseMs: waitMs } = options;
+  const {
+    databaseUrl: url,
+    directory,
+    wallMs,
+    rootKey,
+    program,
+    waitForDatabaseMs: waitMs,
+    isNode = false,
+  } = options;
   if (url === undefined) return openStoreToServe(options);
   lookAtFolder(directory);
   const folderModeWas = closeFolder(directory);
@@ -55,6 +65,7 @@ export async function openToServe(options: ServingKept): Promise<Store> {
       rootKey,
       program,
       waitMs,
+      isNode,
     });
     clearDrafts(folder);
     const close = async () => {

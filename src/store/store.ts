@@ -1,5 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
-import { GatewayError, type Atomically, type Signer, type Stores } from "../core/index.ts";
+import {
+  GatewayError,
+  type Atomically,
+  type HeldFiles,
+  type Relay,
+  type Signer,
+  type Stores,
+} from "../core/index.ts";
+import type { Sharing, SharingSeen, SlotStore } from "../cluster/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
 import { copyBeside, copyName, copySize } from "./sqlite/database/copy-beside.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
@@ -67,6 +75,16 @@ export interface Store extends Stores {
   readonly hasUnusedFile?: boolean;
   /** Resolves, with one sentence, when this process may serve it no longer. */
   readonly lost?: Promise<string> | undefined;
+  /** Where several nodes share it: until this one has joined, it writes nothing of a session. */
+  readonly sharing?: Sharing | undefined;
+  /** Who does; absent of a file. */
+  readonly seen?: SharingSeen;
+  /** And how they learn of each other's events. */
+  readonly relay?: Relay | undefined;
+  /** Where files of media are that waits to leave; undefined where they are in the data folder alone. */
+  readonly heldFiles?: HeldFiles;
+  /** Where the limits on requests of all who share it are kept. */
+  readonly slots?: SlotStore;
   readonly close: () => Promise<void> | void;
 }
 

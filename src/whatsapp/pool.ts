@@ -3,10 +3,10 @@ import type {
   ConnectionListener,
   Connections,
   DeviceStore,
-  Heard,
   HeardListener,
   LidListener,
   Log,
+  MovedListener,
   Proxy,
   SessionState,
 } from "../core/index.ts";
@@ -23,6 +23,7 @@ import type { Archive } from "./messages/archive.ts";
 import { guardConsole } from "../library-console.ts";
 import { lineOpener } from "./line/line-opener.ts";
 import { createSessionCaches } from "./device/session-caches.ts";
+import { createTenure, type Tenure } from "./connection/tenure.ts";
 import { createPulse } from "./line/pulse.ts";
 import { createWriteTurns } from "./line/write-turns.ts";
 import type { WayOut } from "./way-out/way-out.ts";
@@ -41,7 +42,7 @@ export type PoolOptions = {
   readonly log: Log;
   readonly devices: DeviceStore;
   /** Where media is that waits to be uploaded. */
-  readonly media: Pick<MediaFolder, "fileOf">;
+  readonly media: Pick<MediaFolder, "read">;
   /** What is stored of messages. */
   readonly archive: Archive;
   /** The proxy that a session is to take, if any; asked at each connection. Throws `unreadable`. */
@@ -73,19 +74,19 @@ export interface Pool extends Connections {
   close(): Promise<void>;
 }
 
+/** A connection, and what it writes. */
+type Served = Connection & { readonly tenure: Tenure };
+
 export function whatsappPool(options: PoolOptions): Pool {
   guardConsole();
   const lidListeners = new Set<LidListener>();
   const heardListeners = new Set<HeardListener>();
+  const movedListeners = new Set<MovedListener>();
   const devices = tellingOfLids(options.devices, (...told) => {
     for (const listener of lidListeners) listener(...told);
   });
   const ports = {
     ...options,
-    devices,
-    tell: async (sessionId: string, heard: Heard) => {
-      for (const listener of heardListeners) await listener(sessionId, heard);
-    },
     caches: createSessionCaches(options.clock),
     gates: createGates(options.concurrentConnects, options.clock),
     lineOpener: lineOpener(options.rootKey),
@@ -100,19 +101,26 @@ export function whatsappPool(options: PoolOptions): Pool {
       version: options.version === undefined ? undefined : parseClientVersion(options.version),
     },
   };
-  const connections = new Map<string, Connection>();
+  const connections = new Map<string, Served>();
   const listeners = new Set<ConnectionListener>();
 
   function tell(sessionId: string, state: SessionState): void {
     for (const listener of listeners) listener(sessionId, state);
   }
 
-  function made(sessionId: string): Connection {
+  function made(sessionId: string): Served {
     const known = connections.get(sessionId);
     if (known) return known;
-    const connection = createConnection(sessionId, ports, (state) => tell(sessionId, state));
-    const own: Connection = {
+    const onMoved = () => {
+      for (const listener of movedListeners) listener(sessionId);
+    };
+    const tenure = createTenure(sessionId, { devices, listeners: heardListeners, onMoved });
+    const connection = createConnection(sessionId, { ...ports, ...tenure }, (state) =>
+      tell(sessionId, state),
+    );
+    const own: Served = {
       ...connection,
+      tenure,
       async remove() {
         try {
           await connection.remove();
@@ -126,6 +134,12 @@ export function whatsappPool(options: PoolOptions): Pool {
     return own;
   }
 
+  /** Its line ends before anything else happens. */
+  async function letGo({ tenure, ...connection }: Served): Promise<void> {
+    const over = tenure.end();
+    await Promise.all([connection.letGo(), over]);
+  }
+
   return {
     of: (sessionId) =>
       connections.get(sessionId) ?? absentConnection(sessionId, devices, () => made(sessionId)),
@@ -133,6 +147,20 @@ export function whatsappPool(options: PoolOptions): Pool {
       // Drawn for each and dealt out in order: full jitter that keeps the order.
       const delaysMs = sessionIds.map(() => options.chance() * RESTORE_WITHIN_MS).sort((a, b) => a - b);
       for (const [nth, id] of sessionIds.entries()) void made(id).start(delaysMs[nth]);
+    },
+    async letGo(sessionIds) {
+      const left = sessionIds.flatMap((sessionId) => connections.get(sessionId) ?? []);
+      const over = left.map(letGo);
+      for (const sessionId of sessionIds) connections.delete(sessionId);
+      try {
+        await Promise.all(over);
+      } finally {
+        ports.caches.forget(...sessionIds);
+      }
+    },
+    onMoved(listener) {
+      movedListeners.add(listener);
+      return () => void movedListeners.delete(listener);
     },
     onChange(listener) {
       listeners.add(listener);

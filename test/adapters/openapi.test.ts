@@ -8,6 +8,7 @@ import { createMediaTokens } from "../../src/core/index.ts";
 import { createAdmission } from "../../src/http/admission/admission.ts";
 import { createTickets } from "../../src/http/websocket/tickets.ts";
 import { createWebSockets } from "../../src/http/websocket/web-sockets.ts";
+import { NOWHERE_ELSE } from "../../src/http/forwarding/elsewhere.ts";
 import { createEventStreams } from "../../src/http/answers/event-stream.ts";
 import { createFileAnswers } from "../../src/http/answers/file-answer.ts";
 import { createLimiter } from "../../src/http/admission/limiter.ts";
@@ -174,6 +175,7 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const kit = {
       ...{ core, admission, eventStreams, webSockets, tickets, lists, files, mediaTokens },
       mostMediaBytes: 1,
+      elsewhere: NOWHERE_ELSE,
       rootOf: () => "",
       version: "1.0.0",
       origins: [],

@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { clusterForwarded } from "./cluster/forwarded.ts";
+import { clusterLimit } from "./cluster/limit.ts";
+import { clusterTakeOvers } from "./cluster/take-overs.ts";
 import { compareBuilds } from "./compare-builds.ts";
 import { compareSwitch } from "./compare-switch.ts";
 import { eventBacklog } from "./events/backlog.ts";
@@ -37,6 +40,9 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   "events-delivery": eventDelivery,
   "events-inbound": eventsInbound,
   "events-start": eventBacklog,
+  "cluster-take-overs": clusterTakeOvers,
+  "cluster-forwarded": clusterForwarded,
+  "cluster-limit": clusterLimit,
 };
 
 const { values, positionals } = parseArgs({

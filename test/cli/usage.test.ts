@@ -15,15 +15,23 @@ describe("help", () => {
     expect(stdout).toContain("--json");
   });
 
-  it.each(["serve", "sandbox", "wa-simulator", "org", "key", "session", "doctor", "backup", "migrate-store"])(
-    "of %s alone is printed without doing anything",
-    async (name) => {
-      const { exitCode, stdout, stderr } = await runDuet([name, "--help"]);
-      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-      expect(stdout).toMatch(new RegExp(`^duet ${name}`));
-      expect(stdout.match(/^duet /gm)).toHaveLength(1);
-    },
-  );
+  it.each([
+    "serve",
+    "sandbox",
+    "wa-simulator",
+    "org",
+    "key",
+    "session",
+    "doctor",
+    "backup",
+    "migrate-store",
+    "nodes",
+  ])("of %s alone is printed without doing anything", async (name) => {
+    const { exitCode, stdout, stderr } = await runDuet([name, "--help"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`^duet ${name}`));
+    expect(stdout.match(/^duet /gm)).toHaveLength(1);
+  });
 
   it("goes to stderr when no command was given", async () => {
     const { exitCode, stdout, stderr } = await runDuet([]);

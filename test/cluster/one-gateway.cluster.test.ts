@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -7,6 +8,7 @@ import { startPostgres } from "../support/postgres/server.ts";
 import { testDatabase } from "../support/postgres/database.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { RunningGateway } from "../support/running-gateway.ts";
+import { sampleMedia } from "../support/sample-media.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const OWN = "5511999990001";
@@ -27,12 +29,13 @@ async function cluster(url: string, folder: string, sandbox: Sandbox) {
     expect(ended.stderr).toBe("");
     return JSON.parse(ended.stdout) as Record<string, string>;
   };
-  const { organizationId = "", accountToken = "" } = await duet("org", "create", "acme");
+  const { organizationId = "", accountToken = "", apiKey = "" } = await duet("org", "create", "acme");
   const whatsapp = { url: sandbox.webSocketUrl, rootKey: sandbox.rootKey };
   const scan = (qr: object) => sandbox.request("/phone/scan", { method: "POST", body: JSON.stringify(qr) });
   return {
     duet,
     organizationId,
+    apiKey,
     scan,
     serve: (machine: string) => RunningGateway.start(folderOf(machine), whatsapp, accountToken, env),
   };
@@ -67,6 +70,39 @@ it("a number that was linked on one machine types, writes and reads on another, 
     sessions: readonly { readonly name: string }[];
   };
   expect(sessions.map(({ name }) => name)).toEqual(["support"]);
+});
+
+it("media of a message that waits was accepted on one machine and leaves from another", async () => {
+  using folder = temporaryFolder();
+  await using database = await testDatabase();
+  await using sandbox = await startSandbox();
+  const { serve, scan, apiKey } = await cluster(database.url, folder.path, sandbox);
+  const as = (gateway: RunningGateway) => async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${gateway.url}/api/v1/sessions${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json", Connection: "close" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  await using first = await serve("first");
+  await first.link("support", OWN, scan);
+  const { body: listed } = await as(first)("GET", "");
+  const [session] = listed["data"] as readonly { readonly id: string }[];
+  const path = `/${session?.id ?? ""}`;
+  await as(first)("POST", `${path}:stop`);
+  const file = sampleMedia.pdf(700_000);
+  const message = { type: "document", to: BOB, media: { data: file.toString("base64") } };
+  expect((await as(first)("POST", `${path}/messages?async=true`, message)).status).toBe(202);
+  await first.process.kill();
+  const chunks = () => database.query("SELECT 1 FROM held_media");
+  expect(await chunks()).toHaveLength(3);
+
+  await using second = await serve("second");
+  await as(second)("POST", `${path}:start`);
+  const received = await sandbox.untilReceived(({ to }) => to === BOB);
+  expect(received.media).toMatchObject({ size: file.length, sha256: hash("sha256", file, "hex") });
+  await eventually("nothing of it is kept", async () => (await chunks()).length === 0);
 });
 
 async function organizationOf(duet: (...args: string[]) => Promise<object>): Promise<string> {

@@ -12,6 +12,7 @@ export const NO_MEDIA_TAKEN: Media = {
   drop: () => Promise.resolve(),
   release: () => Promise.resolve(),
   keepOnly: () => Promise.resolve(),
+  sweep: () => Promise.resolve(),
 };
 
 /** For one that looks at no pages. */

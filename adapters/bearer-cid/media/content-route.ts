@@ -2,6 +2,7 @@ import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Hono } from "hono";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
+import { responseOf } from "../../../src/http/lean/reply.ts";
 import { withHeaders } from "../dialect/headers.ts";
 import { refused } from "../dialect/operation.ts";
 import { toContent } from "./convert.ts";
@@ -38,7 +39,7 @@ const content = {
 export const contentDefinition = { ...content, responses: withHeaders(content.responses) };
 
 export function mountMediaContent(app: Hono<HttpEnv>, kit: DialectKit): void {
-  const { core, admission, files, mediaTokens, mostMediaBytes } = kit;
+  const { core, admission, elsewhere, files, mediaTokens, mostMediaBytes } = kit;
   app.get("/api/v1/media/:id/content", async (c) => {
     const id = c.req.param("id");
     try {
@@ -50,6 +51,8 @@ export function mountMediaContent(app: Hono<HttpEnv>, kit: DialectKit): void {
     c.set("isKnown", true);
     const session = await core.sessions.findAny(parseMediaId(id)?.sessionId ?? "");
     if (!session) throw mediaNotFound();
+    const there = await elsewhere.bring(c, session.id);
+    if (there) return responseOf(c, there);
     const message = await findMedia(core, session, id);
     return files.answer(c, toContent(await core.messages.openMedia(session, message, mostMediaBytes)));
   });

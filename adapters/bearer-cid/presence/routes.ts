@@ -47,6 +47,7 @@ export const presenceOperations: readonly Operation[] = [
       },
     {
       refuse: refuseByMember("state"),
+      isRepeatable: true,
       takeBackOf:
         ({ core }) =>
         async (c) => {

@@ -31,6 +31,7 @@ export const presenceOperations: readonly Operation[] = [
         return { status: 200, body: toPresenceResponse(asked, to) };
       },
     {
+      isRepeatable: true,
       takeBackOf:
         ({ core }) =>
         async (c) => {

@@ -44,8 +44,8 @@ export interface Forwarder {
 }
 
 export type ForwarderOptions = {
-  /** Of this node. */
-  readonly address: string;
+  /** Of this node's inner listener. */
+  readonly address: () => string;
   readonly own: OwnSessions;
   readonly directory: Directory;
   readonly line: InnerLine;
@@ -59,7 +59,7 @@ export function createForwarder({ address, own, directory, line }: ForwarderOpti
     call: ForwardedCall,
   ): Promise<ForwardedAnswer | "here" | undefined> {
     if (owner === undefined) throw moved("nobody knows the session any more");
-    if (owner === null || owner === address) return (await own.takeFor(sessionId)) ? "here" : undefined;
+    if (owner === null || owner === address()) return (await own.takeFor(sessionId)) ? "here" : undefined;
     const reached = await line.send(owner, { ...call, headers: headersOf(call) });
     if (reached.kind === "not begun") return undefined;
     if (reached.kind !== "broken") return answerOf(reached);

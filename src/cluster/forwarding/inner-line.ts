@@ -114,7 +114,9 @@ export function createInnerLine({
     if (reached.kind === "upgrade") return reached;
     const { [EPOCH_HEADER]: epoch, [REFUSED_HEADER]: refused } = reached.answer.headers;
     if (typeof epoch === "string") keepEpoch(address, epoch);
-    if (typeof epoch === "string" && refused === undefined) return reached;
+    // The refusal of another protocol is told as the last on its connection, without what the nodes tell each other.
+    const isTold = message.upgrade !== undefined && "x-request-id" in reached.answer.headers;
+    if ((typeof epoch === "string" || isTold) && refused === undefined) return reached;
     reached.answer.on("error", () => undefined).resume();
     // Who tells no epoch is no node of this gateway, or has another key.
     return refused === "stale" ? "stale" : { kind: "not begun" };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Cancel, Clock } from "../../core/index.ts";
 import { createLentBucket, USABLE_MS, type LentBucket } from "./lent-bucket.ts";
 import { createOwnUses, type OwnUses } from "./own-uses.ts";
+import type { NodeStore } from "../node-store.ts";
 import { createSettlements } from "./settlements.ts";
 import type { SlotStore } from "./slot-store.ts";
 
@@ -16,7 +17,7 @@ const NOTHING_MS = 200;
 /** A request waits no longer for a slot: the database counts as away then, until it answers. */
 const MOST_WAIT_MS = 2_000;
 const PROBE_EVERY_MS = 1_000;
-const SWEEP_EVERY_MS = 10_000;
+const TIDY_EVERY_MS = 10_000;
 
 /** What has become of a request. */
 export type Counted = {
@@ -40,8 +41,7 @@ export interface Lending {
 export type LendingPorts = {
   readonly clock: Clock;
   readonly slots: SlotStore;
-  /** How many nodes share the work just now. */
-  readonly livingNodes: () => number;
+  readonly nodes: Pick<NodeStore, "list">;
 };
 
 type Bucket = {
@@ -54,12 +54,14 @@ type Bucket = {
   nothingUntilMs: number;
 };
 
-export function createLending({ clock, slots, livingNodes }: LendingPorts): Lending {
+export function createLending({ clock, slots, nodes }: LendingPorts): Lending {
   const buckets = new Map<string, Bucket>();
   const settlements = createSettlements(slots, clock);
   let isAway = false;
   let probedAtMs = -Infinity;
-  let sweptAtMs = clock.nowMs();
+  /** As far as is known. */
+  let living = 1;
+  let tidiedAtMs = -Infinity;
   let cancelTick: Cancel | undefined;
   let isClosed = false;
 
@@ -90,12 +92,17 @@ export function createLending({ clock, slots, livingNodes }: LendingPorts): Lend
     return settlements.tell();
   }
 
+  async function tidy(): Promise<void> {
+    living = (await nodes.list()).length;
+    await slots.sweep();
+  }
+
   function tick(): void {
     const nowMs = clock.nowMs();
     void settle(false);
-    if (nowMs - sweptAtMs >= SWEEP_EVERY_MS) {
-      sweptAtMs = nowMs;
-      slots.sweep().catch(nothing);
+    if (nowMs - tidiedAtMs >= TIDY_EVERY_MS) {
+      tidiedAtMs = nowMs;
+      tidy().catch(nothing);
     }
     cancelTick = buckets.size > 0 ? clock.after(SECOND_MS, tick) : undefined;
   }
@@ -172,7 +179,7 @@ export function createLending({ clock, slots, livingNodes }: LendingPorts): Lend
   /** Each node has its share while nobody knows what the others do. */
   function takeAlone({ lent, own }: Bucket, limit: number): Counted {
     const nowMs = clock.nowMs();
-    const share = Math.max(1, Math.floor(limit / Math.max(1, livingNodes())));
+    const share = Math.max(1, Math.floor(limit / Math.max(1, living)));
     const isAccepted = own.count(nowMs) < share;
     if (isAccepted) {
       own.add(nowMs);

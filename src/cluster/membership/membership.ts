@@ -120,6 +120,7 @@ export function createMembership(ports: MembershipPorts): Membership {
   return {
     async begin() {
       await lease.begin();
+      log.info("this node has joined", { address: ports.address });
       looking = goOnLooking();
     },
     isMine: (stream) => holdings.isMine(stream),

@@ -22,6 +22,8 @@ export interface AddressMemory {
   numberOf(sessionId: string, lid: string): string | undefined;
   /** Takes the place of what was known of them. */
   learn(known: readonly KnownNumber[]): void;
+  /** Of a session; others may change it from now on. */
+  forget(sessionId: string): void;
   /** Listens to devices no longer. */
   close(): void;
 }
@@ -84,14 +86,14 @@ export function createAddressMemory(
 
   const stopListening = connections.onLids((sessionId, digits) => {
     if (digits) return forget(digits.flatMap((each) => devicePlaces(sessionId, each)));
-    const underWay = [...loading.values()].map(({ place }) => place);
     const ofDevice = ({ kind }: Place<Kind>) => kind === "deviceNumber" || kind === "deviceLid";
-    const places = [
-      ...kept.placesOf(sessionId),
-      ...underWay.filter((place) => place.sessionId === sessionId),
-    ];
-    forget(places.filter(ofDevice));
+    forget(placesOf(sessionId).filter(ofDevice));
   });
+
+  function placesOf(sessionId: string): readonly Place<Kind>[] {
+    const underWay = [...loading.values()].map(({ place }) => place);
+    return [...kept.placesOf(sessionId), ...underWay.filter((place) => place.sessionId === sessionId)];
+  }
 
   return {
     async consult(ask, act) {
@@ -119,6 +121,7 @@ export function createAddressMemory(
         for (const ofLid of told) kept.put(ofLid, ofLid.digits === lid ? each : null);
       }
     },
+    forget: (sessionId) => forget(placesOf(sessionId)),
     close: stopListening,
   };
 }

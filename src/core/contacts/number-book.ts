@@ -38,6 +38,8 @@ export interface NumberBook {
   lookUp(sessionId: string, number: string): Promise<FoundNumber | undefined>;
   /** Looks a number up in the background if it has several forms and nothing is known of it; at most ten a minute. */
   learn(sessionId: string, number: string): void;
+  /** What is known of a session's is read anew. */
+  forget(sessionId: string): void;
   close(): void;
 }
 
@@ -120,6 +122,7 @@ export function createNumberBook(ports: NumberBookPorts): NumberBook {
     learn(sessionId, number) {
       if (formsOf(number).length > 1) void lookUpInBackground(sessionId, number);
     },
+    forget: (sessionId) => memory.forget(sessionId),
     close: () => memory.close(),
   };
 }

@@ -1,21 +1,24 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { Mint, Ports } from "../ports.ts";
+import type { Mint, Ports, Stores } from "../ports.ts";
 import type { Chat, Indicator, LeaseStore } from "../presence/index.ts";
+import type { LettingGo } from "../serving/index.ts";
 import type { Session, ViewedState } from "../sessions/index.ts";
-import type { About, Telling, Teller } from "../telling.ts";
+import type { About, Tell, Telling, Teller } from "../telling.ts";
 import { GatewayError } from "../errors.ts";
 import type { Caller } from "../tenants/index.ts";
 import { createTurns } from "../turns.ts";
+import { within } from "../within.ts";
 import type { Fact, GatewayEvent } from "./event.ts";
 import { indicatorFact } from "./indicator-fact.ts";
 import { NEWS_FACTS } from "./news-fact.ts";
 import { createAudience, type Audience, type FactName, type FactsOf } from "./outbox/audience.ts";
-import { createEventBook } from "./outbox/event-book.ts";
+import { createEventBook, type EventBookPorts } from "./outbox/event-book.ts";
 import type { KeptEvent } from "./outbox/outbox.ts";
 import { spoilsAt } from "./outbox/spoils-at.ts";
 import { isStored, type Following, type GoOn, type Reader } from "./readers/reader.ts";
 import { createReaders } from "./readers/readers.ts";
+import { createHeeding, type HeedingPorts } from "./relay/heeding.ts";
 
 export type FollowEvents = {
   /** `all`: of all organizations, while they happen; for a super_admin alone. */
@@ -46,16 +49,25 @@ export interface Facts extends Events, Teller {
   indicatorChanged(chat: Chat, before: Indicator | undefined): void;
   /** Takes up what was heard when the process before ended. To be done before anything is told. */
   recover(): Promise<void>;
+  /** What other processes have changed of who hears what is heeded by now. */
+  lookAgain(): Promise<void>;
+  /** Resolves once all others heed what was changed until now, or are not waited for any longer. */
+  untilHeeded(): Promise<void>;
   /** Leases whose events are written with them. */
   readonly leases: LeaseStore;
   readonly audience: Audience;
   /** Nothing is told to readers any more. */
   endReaders(): void;
+  /** These streams are another's. Resolves when what was begun of them is over and written, or with lost ones not written. */
+  letGo(streams: readonly string[], how: LettingGo): Promise<void>;
   /** Writes what waits. */
   close(): Promise<void>;
 }
 
-export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "leases" | "outbox"> & {
+export type EventsPorts = Pick<
+  Ports,
+  "atomically" | "sessions" | "webhooks" | "leases" | "outbox" | "relay"
+> & {
   readonly stores: Ports;
   readonly clock: Clock;
   readonly log: Log;
@@ -65,6 +77,9 @@ export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "
   readonly onWriting: () => void;
   /** They are at rest, and the audience hears them. */
   readonly onWritten: (events: readonly KeptEvent[]) => void;
+  /** Another process has changed it, or how far it has come. */
+  readonly onWebhook: HeedingPorts["onWebhook"];
+  readonly onMoved?: EventBookPorts["onMoved"];
 };
 
 /** What is told of each by the work that writes it. */
@@ -84,18 +99,51 @@ const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
   news: NEWS_FACTS,
 };
 
+/** Whoever has changed a webhook waits no longer for others to know: they will once they can. */
+const HEEDED_WITHIN_MS = 2_000;
+
 const OF_INDICATORS = ["presence_started", "presence_refreshed", "presence_ended"] as const;
+
+type Work<T> = (stores: Stores, tell: Tell | undefined) => Promise<T>;
 
 type Said = { readonly sessionId: string; readonly fact: Fact };
 
 export function createEvents(ports: EventsPorts): Facts {
-  const { clock, log, mint } = ports;
+  const { clock, log, mint, relay } = ports;
   const audience = createAudience(ports);
-  const book = createEventBook(ports);
+  const book = createEventBook({ ...ports, onWritten });
   const readers = createReaders({ ...ports, audience, book });
+  const heeding =
+    relay &&
+    createHeeding({
+      ...ports,
+      relay,
+      audience,
+      onHeard: (organizationId) => readers.heed(organizationId),
+      untilWritten: () => Promise.allSettled(writing),
+      onForgotten: () => readers.sayAgain(),
+    });
+  const stopListening = relay?.listen({
+    changed: () => undefined,
+    written: (organizationIds) => readers.written(organizationIds),
+    pushed: (event) => readers.tell(event),
+  });
   const turns = createTurns();
+  /** What is being written, told of or not: it may have begun before somebody heard of it. Beside others alone. */
+  const writing = new Set<Promise<unknown>>();
   /** What was told last of each session that somebody hears of. */
   const statuses = new Map<string, ViewedState["status"]>();
+
+  function onWritten(events: readonly KeptEvent[]): void {
+    ports.onWritten(events);
+    if (!relay) return;
+    const heard = new Set(
+      events.map(({ organizationId }) => organizationId).filter((id) => readers.isHeard(id)),
+    );
+    if (heard.size === 0) return;
+    readers.written([...heard]);
+    relay.written(heard);
+  }
 
   function isHeard(about: About, sessionId: string): boolean {
     return FACTS[about].some((name) => audience.hears(sessionId, name));
@@ -126,6 +174,7 @@ export function createEvents(ports: EventsPorts): Facts {
     if (sessionId !== null && fact.name === "session_status")
       statuses.set(sessionId, fact.session.state.status);
     readers.tell(event);
+    if (heeding?.isHeardLive(event.organizationId, fact.name)) relay?.push(event);
     if (sessionId !== null && fact.name === "session_deleted") sessionEnds(sessionId);
   }
 
@@ -135,7 +184,7 @@ export function createEvents(ports: EventsPorts): Facts {
     statuses.delete(sessionId);
   }
 
-  function writeHeard<T>(of: readonly string[], work: Parameters<Facts["write"]>[2]): Promise<T> {
+  function writeHeard<T>(of: readonly string[], work: Work<T>): Promise<T> {
     let made: readonly GatewayEvent[] = [];
     const written = book.write(of, async (stores) => {
       const said: Said[] = [];
@@ -143,13 +192,26 @@ export function createEvents(ports: EventsPorts): Facts {
         said.push({ sessionId, fact: whole(sessionId, telling) }),
       );
       made = said.flatMap((each) => eventOf(each) ?? []);
-      // Whatever the work gives.
-      return { result: result as T, events: keptOf(made) };
+      return { result, events: keptOf(made) };
     });
     return written.then((result) => {
       for (const event of made) publish(event);
       return result;
     });
+  }
+
+  function write<T>(about: About, sessionIds: readonly string[], work: Work<T>): Promise<T> {
+    const heard = sessionIds.filter((id) => isHeard(about, id));
+    const [only] = heard;
+    if (only === undefined) return work(ports.stores, undefined);
+    if (heard.length > 1) return writeHeard(sessionIds, work);
+    return turns.take(only, () => writeHeard(sessionIds, work));
+  }
+
+  function watch(written: Promise<unknown>): void {
+    const over = () => writing.delete(written);
+    writing.add(written);
+    written.then(over, over);
   }
 
   function attempt(sessionId: string, tell: () => void): void {
@@ -208,11 +270,9 @@ export function createEvents(ports: EventsPorts): Facts {
     },
     isHeard,
     write(about, sessionIds, work) {
-      const heard = sessionIds.filter((id) => isHeard(about, id));
-      const [only] = heard;
-      if (only === undefined) return work(ports.stores, undefined);
-      if (heard.length > 1) return writeHeard(sessionIds, work);
-      return turns.take(only, () => writeHeard(sessionIds, work));
+      const written = write(about, sessionIds, work);
+      if (relay) watch(written);
+      return written;
     },
     note,
     sessionBegins: (organizationId, sessionId) => audience.begin(organizationId, sessionId),
@@ -224,7 +284,7 @@ export function createEvents(ports: EventsPorts): Facts {
       if (fact) note(id, fact.name, () => fact);
     },
     leases: {
-      list: () => ports.leases.list(),
+      list: (sessionIds) => ports.leases.list(sessionIds),
       write: (changes) =>
         book.isWaiting
           ? book.write([], async (stores) => {
@@ -234,8 +294,25 @@ export function createEvents(ports: EventsPorts): Facts {
           : ports.leases.write(changes),
     },
     audience,
-    recover: () => readers.recover(),
-    endReaders: () => readers.close(),
+    async recover() {
+      await heeding?.begin();
+      await readers.recover();
+    },
+    lookAgain: () => heeding?.look() ?? Promise.resolve(),
+    untilHeeded: () => (relay ? within(relay.untilAllHeed(), clock, HEEDED_WITHIN_MS) : Promise.resolve()),
+    endReaders() {
+      heeding?.close();
+      stopListening?.();
+      readers.close();
+    },
+    async letGo(streams, how) {
+      if (how === "lost") book.drop(streams);
+      await turns.allOver(streams);
+      // What was told in those turns, too.
+      if (how === "lost") book.drop(streams);
+      else await book.flush();
+      for (const stream of streams) statuses.delete(stream);
+    },
     close: () => book.close(),
   };
 }

@@ -12,7 +12,8 @@ export { NEWS_FACTS, type GroupChange, type NewsFact, type Person } from "./news
 export { createEvents, type Events, type Facts, type FollowEvents } from "./events.ts";
 export type { Following, GoOn } from "./readers/reader.ts";
 export { retainEvents, type EventRetention } from "./outbox/retention.ts";
-export type { EventOrder, HeardEvents, OrderPage, WantedEvents } from "./outbox/event-order.ts";
+export type { AudienceChanges, LiveEar, Relay, RelayListener } from "./relay/relay.ts";
+export type { EventOrder, HeardEvents, OrderedEvent, OrderPage, WantedEvents } from "./outbox/event-order.ts";
 export type { Audience, FactName, FactsOf } from "./outbox/audience.ts";
 export type {
   Backlog,

@@ -34,6 +34,7 @@ export {
   type MediaSource,
   type RemoteMedia,
 } from "./content/media.ts";
+export type { HeldFiles } from "./content/held-files.ts";
 export { wholeMedia } from "./media/whole-media.ts";
 export type { OpenMedia } from "./media/open-media.ts";
 export { createMediaTokens, type MediaToken, type MediaTokens, type Signer } from "./media/media-tokens.ts";

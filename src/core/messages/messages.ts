@@ -3,6 +3,9 @@ import type { ChatStore } from "../chats/index.ts";
 import type { KnownIncoming } from "../configuration/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
+import type { LettingGo } from "../serving/index.ts";
+import { createUnderWay } from "../under-way.ts";
+import { within } from "../within.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { createAutoReader } from "./auto-read.ts";
@@ -11,14 +14,17 @@ import { createFigures, type MessageFigures } from "./figures.ts";
 import { keepWhatIsHeard, type HearingPorts } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
 import { createMediaReading, type MessageMediaReading } from "./media/open-media.ts";
+import type { Waiting } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
 import { createSendLimit } from "./outbox/send-limit.ts";
 import { createPollEnds, type PollEndsPorts } from "./poll-ends.ts";
 import { createSending, type SendingPorts, type SendMessage, type SendOutcome } from "./sending.ts";
 
-/** Rows that are taken up at once at a start. */
+/** Rows that are read at once of what waits. */
 const ROWS_AT_ONCE = 500;
+/** How long sends may take that are not stored yet when their session is let go: they are refused once they would be. */
+const SENDS_OVER_WITHIN_MS = 1_000;
 
 /** What goes out, and what is kept of it. */
 export interface Messages extends KeptMessages, MessageMediaReading {
@@ -47,8 +53,14 @@ export interface Messages extends KeptMessages, MessageMediaReading {
 
 /** The messages of all sessions, with their queues. */
 export interface Postbox extends Messages {
-  /** Takes up what the process that ended has left. */
-  recover(): Promise<void>;
+  /** What the process that ended has left of these sessions, or of all, to be taken up. */
+  waiting(sessionIds?: readonly string[]): Promise<readonly Waiting[]>;
+  /** Takes it up. */
+  takeUp(waiting: readonly Waiting[]): void;
+  /** Polls of sessions that are served since now may have ended. */
+  lookForEnds(): void;
+  /** Nothing of these sessions stays here. Resolves when what was begun of them is over. */
+  letGo(sessionIds: readonly string[], how: LettingGo): Promise<void>;
   /** A chat is known otherwise from now on. */
   readdress(sessionId: string, chat: KnownChat): void;
   forget(sessionId: string): void;
@@ -65,7 +77,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
   const limit = createSendLimit(ports);
   const outbox = createOutbox({ ...ports, limit });
   const pollEnds = createPollEnds(ports);
-  const send = createSending({ ...ports, limit, outbox, pollEnds });
+  const sends = createUnderWay();
+  const sending = createSending({ ...ports, limit, outbox, pollEnds });
+  const send: Messages["send"] = (session, input) => sends.doing(session.id, sending(session, input));
   const reader = createAutoReader(ports);
   const stopHearing = keepWhatIsHeard({
     ...ports,
@@ -75,6 +89,11 @@ export function createMessages(ports: MessagesPorts): Postbox {
   });
 
   const kept = createKeptMessages(ports);
+
+  function forgetLimits(sessionId: string): void {
+    limit.forget(sessionId);
+    reader.forget(sessionId);
+  }
 
   return {
     ...kept,
@@ -103,23 +122,27 @@ export function createMessages(ports: MessagesPorts): Postbox {
         isQueued: false,
       });
     },
-    async recover() {
-      const held = new Set<string>();
+    async waiting(sessionIds) {
+      const all: Waiting[] = [];
       for (let after = 0; ;) {
-        const waiting = await messages.listWaiting(after, ROWS_AT_ONCE);
-        outbox.recover(waiting);
-        for (const file of waiting.flatMap((message) => message.held)) held.add(file);
-        if (waiting.length < ROWS_AT_ONCE) break;
-        after = waiting.at(-1)?.row ?? after;
+        const some = await messages.listWaiting(after, ROWS_AT_ONCE, sessionIds);
+        all.push(...some);
+        if (some.length < ROWS_AT_ONCE) return all;
+        after = some.at(-1)?.row ?? after;
       }
-      await ports.media.keepOnly(held);
-      pollEnds.begin();
+    },
+    takeUp: (waiting) => outbox.recover(waiting),
+    lookForEnds: () => pollEnds.begin(),
+    async letGo(sessionIds, how) {
+      const over = outbox.letGo(sessionIds, how);
+      sessionIds.forEach(forgetLimits);
+      await over;
+      await within(sends.over(sessionIds), clock, SENDS_OVER_WITHIN_MS);
     },
     readdress: (sessionId, chat) => outbox.readdress(sessionId, chat),
     forget(sessionId) {
       outbox.forget(sessionId);
-      limit.forget(sessionId);
-      reader.forget(sessionId);
+      forgetLimits(sessionId);
     },
     async close() {
       stopHearing();

@@ -1,8 +1,10 @@
 import { parseChatAddress } from "../chat-address.ts";
 import type { Cancel, Clock } from "../clock.ts";
+import { SessionMoved } from "../errors.ts";
 import type { ContactNameStore, NumberBook } from "../contacts/index.ts";
 import type { EndedPoll } from "../events/index.ts";
 import type { Log } from "../log.ts";
+import type { Served } from "../serving/index.ts";
 import type { SessionStore } from "../sessions/index.ts";
 import type { Teller } from "../telling.ts";
 import type { Content, PollContent } from "./content/content.ts";
@@ -33,10 +35,13 @@ export type PollEndsPorts = {
   readonly contactNames: Pick<ContactNameStore, "find">;
   readonly sessions: Pick<SessionStore, "get">;
   readonly teller: Teller;
+  readonly served: Pick<Served, "streams">;
+  /** Another node has these sessions. */
+  readonly onMoved?: ((sessionIds: readonly string[]) => void) | undefined;
 };
 
 export function createPollEnds(ports: PollEndsPorts): PollEnds {
-  const { clock, log, messages } = ports;
+  const { clock, log, messages, served } = ports;
   let planned: { readonly atWallMs: number; readonly cancel: Cancel } | undefined;
   let running: Promise<void> = Promise.resolve();
   let isOver = false;
@@ -56,7 +61,7 @@ export function createPollEnds(ports: PollEndsPorts): PollEnds {
   async function endAll(): Promise<void> {
     try {
       while (!isOver) {
-        const next = await messages.nextPollEnd();
+        const next = await messages.nextPollEnd(served.streams);
         if (!next) return;
         if (next.atMs > clock.wallMs()) {
           plan(next.atMs);
@@ -65,7 +70,9 @@ export function createPollEnds(ports: PollEndsPorts): PollEnds {
         await end(ports, next);
       }
     } catch (error) {
-      log.error("the end of a poll cannot be told", { cause: String(error) });
+      // Whoever has its session by now tells it.
+      if (error instanceof SessionMoved) ports.onMoved?.(error.streams);
+      else log.error("the end of a poll cannot be told", { cause: String(error) });
       plan(clock.wallMs() + AGAIN_AFTER_MS);
     }
   }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { SessionStore } from "../sessions/index.ts";
+import type { Media } from "./content/media.ts";
 import type { MessageStore } from "./message-store.ts";
 import { createRest } from "../rest.ts";
 
@@ -26,10 +27,14 @@ export type RetentionPorts = {
   readonly log: Log;
   readonly messages: Pick<MessageStore, "forgetOlder" | "forgetExcess" | "forgetKeys">;
   readonly sessions: Pick<SessionStore, "listAllIds">;
+  readonly media: Pick<Media, "sweep">;
 };
 
 /** Forgets once an hour what is too old or too much, a little at a time; until the returned function is called. */
-export function retain({ clock, log, messages, sessions }: RetentionPorts, kept: Retention): () => void {
+export function retain(
+  { clock, log, messages, sessions, media }: RetentionPorts,
+  kept: Retention,
+): () => void {
   const rest = createRest(clock);
 
   /** Until a step has found less than it might have taken. */
@@ -38,6 +43,7 @@ export function retain({ clock, log, messages, sessions }: RetentionPorts, kept:
   }
 
   async function forgetAll(): Promise<void> {
+    await media.sweep();
     const nowWallMs = clock.wallMs();
     await inSteps(() => messages.forgetKeys(nowWallMs - kept.idempotencyDays * DAY_MS, ROWS_AT_ONCE));
     if (kept.keepDays > 0)

@@ -4,6 +4,7 @@ export { isRunning, type Indicator } from "./indicator.ts";
 export type { Availability } from "./keeper/announcement.ts";
 export type { Chat } from "./keeper/chat.ts";
 export { createKeeper, type Keeper } from "./keeper/keeper.ts";
+export type { RecoveredChat } from "./keeper/stored-lease.ts";
 export type { LeaseChange, LeaseStore, StoredLease } from "./lease-store.ts";
 export type { PresenceMeter } from "./presence-meter.ts";
 export { createPresence, type Presence } from "./presence.ts";

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
+import { SessionMoved } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createTurns } from "../turns.ts";
 import type { SessionState } from "./session.ts";
@@ -15,17 +16,21 @@ export type RecordingPorts = {
   readonly log: Log;
   readonly connections: Connections;
   readonly teller: Teller;
+  /** Another node has these sessions. */
+  readonly onMoved?: ((sessionIds: readonly string[]) => void) | undefined;
 };
 
 /** Writes into a session's record what must outlive its connection, and tells of it: in the order in which it happened. */
 export interface Recording {
   /** Whether a state of the session is still to be told, with its record as it is by then. */
   isToTell(sessionId: string): boolean;
+  /** Of sessions that are another's nothing is written any more. Resolves when what was begun is over. */
+  letGo(sessionIds: readonly string[]): Promise<void>;
   /** Takes up nothing more; resolves when what was begun is over. */
   close(): Promise<void>;
 }
 
-export function recordConnections({ clock, log, connections, teller }: RecordingPorts): Recording {
+export function recordConnections({ clock, log, connections, teller, onMoved }: RecordingPorts): Recording {
   const writing = createTurns();
   const unwritten = new Set<string>();
   /** States of each session whose record was not read yet. */
@@ -67,6 +72,7 @@ export function recordConnections({ clock, log, connections, teller }: Recording
         if (state.status === "waiting_for_scan") tell(sessionId, { name: "qr", qr: state.qr });
       });
     } catch (error) {
+      if (error instanceof SessionMoved) return onMoved?.(error.streams);
       // A full disk, or another process at the database, must not end a connection that works.
       log.error("a session's record cannot be written", { sessionId, cause: String(error) });
       unwritten.add(sessionId);
@@ -85,6 +91,10 @@ export function recordConnections({ clock, log, connections, teller }: Recording
   const stop = connections.onChange(record);
   return {
     isToTell: (sessionId) => unread.has(sessionId) || unwritten.has(sessionId),
+    async letGo(sessionIds) {
+      for (const id of sessionIds) unwritten.delete(id);
+      await writing.allOver(sessionIds);
+    },
     async close() {
       isClosed = true;
       stop();

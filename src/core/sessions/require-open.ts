@@ -1,13 +1,19 @@
 import type { Connections } from "../connections.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, SessionMoved } from "../errors.ts";
 
 /** Whether a session is connected to WhatsApp now. */
 export function isOpen(connections: Connections, sessionId: string): boolean {
   return connections.of(sessionId).state().status === "open";
 }
 
-/** Throws `session_not_connected`. */
+/** Throws `session_moved` where another node serves it. */
+export function requireHere(connections: Connections, sessionId: string): void {
+  if (connections.of(sessionId).isElsewhere) throw new SessionMoved([sessionId]);
+}
+
+/** Throws `session_not_connected`, or `session_moved`. */
 export function requireOpen(connections: Connections, sessionId: string): void {
   if (isOpen(connections, sessionId)) return;
+  requireHere(connections, sessionId);
   throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
 }

@@ -55,8 +55,12 @@ export interface SessionStore {
   get(id: string): Promise<Session | undefined>;
   listAll(after: string, limit: number): Promise<readonly Session[]>;
   listAllIds(): Promise<readonly string[]>;
-  /** Sessions that are to be connected and have a device, most recently connected first: among these, or of all. */
-  listWanted(ids?: readonly string[]): Promise<readonly Session[]>;
+  /** Those of these that there are. */
+  present(ids: readonly string[]): Promise<readonly string[]>;
+  /** Sessions that are to be connected and have a device, most recently connected first. */
+  listWanted(): Promise<readonly Session[]>;
+  /** These, in the same order. */
+  listOf(ids: readonly string[]): Promise<readonly Session[]>;
   /** Reads, decides and writes in one step, and gives the session as it is then; undefined when it is gone. Throws what `decide` throws. */
   change(
     organizationId: string,

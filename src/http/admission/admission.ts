@@ -1,5 +1,7 @@
 import { GatewayError, toGatewayError, type Caller, type Clock, type Core } from "../../core/index.ts";
 import type { Call } from "../call.ts";
+import { isLimitedElsewhere } from "../forwarding/elsewhere.ts";
+import { innerCallOf } from "../forwarding/inner-call.ts";
 import type { ClientAddress } from "../server/client-address.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Limiter } from "./limiter.ts";
@@ -56,6 +58,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     return { of: "caller", key: `${id} ${own.name}`, limit: Math.min(limit, own.limit) };
   };
 
+  /** What another process asks it has counted. */
+  async function count(c: Call, bucket: Bucket): Promise<void> {
+    if (isLimitedElsewhere(c)) throw new GatewayError("rate_limited", "the caller's limit has refused it");
+    if (!innerCallOf(c)) await limiter.count(c, bucket);
+  }
+
   return {
     admit: (read, own) => async (c) => {
       const caller = await identify(
@@ -65,7 +73,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       const isKnown = !(caller instanceof GatewayError);
       c.set("isKnown", isKnown);
       if (isKnown) c.set("caller", caller);
-      await limiter.count(c, isKnown ? bucketOfCaller(caller, own) : bucketOfAddress(c));
+      await count(c, isKnown ? bucketOfCaller(caller, own) : bucketOfAddress(c));
       if (!isKnown) throw caller;
       return caller;
     },
@@ -76,7 +84,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       // Whatever comes of it, the answer is that of the limit.
       await take(caller).catch(() => undefined);
     },
-    countStranger: (c) => limiter.count(c, bucketOfAddress(c)),
+    countStranger: (c) => count(c, bucketOfAddress(c)),
     tellBucket: (c) => c.set("rateLimit", limiter.peek(bucketOfAddress(c))),
   };
 }

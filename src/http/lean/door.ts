@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../../core/index.ts";
 import type { Envelope } from "../envelope.ts";
 import type { Failures } from "../failures.ts";
+import { Forwarded } from "../forwarding/forwarded.ts";
 import { plainPath } from "../server/plain-path.ts";
 import { letGo } from "./body.ts";
 import { LeanCall } from "./lean-call.ts";
@@ -34,7 +35,7 @@ export function createLeanDoor(options: LeanDoorOptions): LeanDoor {
   const { envelope, failures, requireOpen, log } = options;
   const find = leanRoutes(options.routes, options.partOf);
 
-  async function replyTo(c: LeanCall, { lean }: LeanRoute): Promise<Reply> {
+  async function replyTo(c: LeanCall, { lean }: LeanRoute): Promise<Reply | Forwarded> {
     try {
       requireOpen();
       return await lean(c);
@@ -49,7 +50,8 @@ export function createLeanDoor(options: LeanDoorOptions): LeanDoor {
     const reply = await replyTo(c, route);
     const headers = envelope.close(c, { startedMs, route: route.path, status: reply.status });
     letGo(incoming, outgoing);
-    write(outgoing, reply, headers);
+    if (reply instanceof Forwarded) reply.write(outgoing, headers);
+    else write(outgoing, reply, headers);
   }
 
   return (incoming, outgoing) => {

@@ -45,6 +45,7 @@ export class LeanCall implements Call {
 
 class LeanRequest implements CalledFor {
   readonly method: string;
+  readonly url: string;
   readonly path: string;
   readonly raw = { body: null };
   readonly #incoming: IncomingMessage;
@@ -59,6 +60,7 @@ class LeanRequest implements CalledFor {
   constructor(incoming: IncomingMessage, path: string, params: Record<string, string>) {
     this.#incoming = incoming;
     this.method = incoming.method ?? "";
+    this.url = incoming.url ?? "";
     this.path = path;
     this.#params = params;
   }

@@ -1,5 +1,6 @@
 import { tryDecodeURIComponent } from "hono/utils/url";
 import type { Call } from "../call.ts";
+import type { Forwarded } from "../forwarding/forwarded.ts";
 import { routerByParts } from "../router.ts";
 import type { Reply } from "./reply.ts";
 
@@ -9,7 +10,7 @@ export type Route = {
   /** The router's pattern. */
   readonly path: string;
   /** In the lean form; absent where the framework alone can. */
-  readonly lean?: ((c: Call) => Promise<Reply>) | undefined;
+  readonly lean?: ((c: Call) => Promise<Reply | Forwarded>) | undefined;
 };
 
 export type LeanRoute = Route & { readonly lean: NonNullable<Route["lean"]> };

@@ -3,6 +3,7 @@ import type { Handler, Hono } from "hono";
 import type { GatewayError } from "../../core/index.ts";
 import type { Call } from "../call.ts";
 import type { DialectKit } from "../dialect.ts";
+import { Forwarded } from "../forwarding/forwarded.ts";
 import type { HttpEnv } from "../http-env.ts";
 import type { Route } from "../lean/lean-routes.ts";
 import { responseOf, type Reply, type ReplyOf } from "../lean/reply.ts";
@@ -41,7 +42,10 @@ export type OperationStyle<Need> = PreparationStyle<Need> & {
 };
 
 /** What answers an operation: a handler of the framework, and the lean form where it has one. */
-type Answers = { readonly framework: Handler<HttpEnv, string>; readonly lean?: (c: Call) => Promise<Reply> };
+type Answers = {
+  readonly framework: Handler<HttpEnv, string>;
+  readonly lean?: (c: Call) => Promise<Reply | Forwarded>;
+};
 
 /** The operations of a dialect: those that are built, and those that are refused as not built. */
 export function operationsIn<Id extends string, Need>(style: OperationStyle<Need>) {
@@ -54,7 +58,11 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
     return routed(definition, (kit) => {
       const prepared = preparation(style, definition, kit, own);
       const handler = handlerOf(kit);
-      return { framework: (c, next) => prepared(c, async () => handler(c, next)) };
+      const framework: Answers["framework"] = async (c, next) => {
+        const answer = await prepared(c, async () => handler(c, next));
+        return answer instanceof Forwarded ? responseOf(c, answer) : answer;
+      };
+      return { framework };
     });
   }
 

@@ -1,7 +1,8 @@
 import type { RouteConfig, RouteHandler } from "@hono/zod-openapi";
-import type { Caller } from "../../core/index.ts";
+import type { Caller, Session } from "../../core/index.ts";
 import type { Call } from "../call.ts";
 import type { DialectKit } from "../dialect.ts";
+import { Forwarded } from "../forwarding/forwarded.ts";
 import type { HttpEnv } from "../http-env.ts";
 import { inputReader, type ReadJson, type Refuse } from "../input/input.ts";
 import { dropReceived, mediaBody, mediaBodyBytes, type MediaMembers } from "../input/media-members.ts";
@@ -43,22 +44,24 @@ export type Own<D extends RouteConfig> = {
   readonly refuse?: Refuse;
   /** What of its body may be media; of an operation on a session. */
   readonly media?: MediaMembers | undefined;
+  /** Whether to do it twice is to do it once, beside what reads or puts. */
+  readonly isRepeatable?: true;
   /** What a call that the rate limit refuses still takes back. */
   readonly takeBackOf?: (kit: DialectKit) => (c: PreparedCall<D>) => Promise<void>;
 };
 
-/** Answers a call once it was let in and read. Throws the refusals of these steps, and what `answer` throws. */
+/** Answers a call once it was let in and read; with what another process answers where that serves its session. Throws the refusals of these steps, and what `answer` throws. */
 export type Prepared<D extends RouteConfig> = <R>(
   c: Call,
   answer: (c: PreparedCall<D>) => R | Promise<R>,
-) => Promise<R>;
+) => Promise<R | Forwarded>;
 
 /** Everything that comes before a handler, and what is let go of behind it. */
 export function preparation<Need, D extends RouteConfig & { readonly needs: Need } & Bounded>(
   { guard, readJson, refuse: usual }: PreparationStyle<Need>,
   { request, needs, mostBytes }: D,
   kit: DialectKit,
-  { refuse = usual, media, takeBackOf }: Own<D> = {},
+  { refuse = usual, media, takeBackOf, isRepeatable }: Own<D> = {},
 ): Prepared<D> {
   const { admit, permit } = guard(kit, needs);
   const takeBack = takeBackOf?.(kit);
@@ -77,6 +80,10 @@ export function preparation<Need, D extends RouteConfig & { readonly needs: Need
     // What was read is there under the names that the definition has.
     return c as unknown as PreparedCall<D>;
   };
+  const elsewhere = (c: Call, isLimited?: true) => {
+    const session = sessionOf(c);
+    return session && kit.elsewhere.bring(c, session.id, { isRepeatable, ...(isLimited && { isLimited }) });
+  };
   const prepare = async (c: Call) => {
     try {
       await permit(c, await admit(c));
@@ -84,18 +91,29 @@ export function preparation<Need, D extends RouteConfig & { readonly needs: Need
       if (takeBack)
         await kit.admission.takeBack(c, error, async (caller) => {
           await permit(c, caller);
-          await takeBack(await read(c));
+          const there = await elsewhere(c, true);
+          if (there) there.discard();
+          else await takeBack(await read(c));
         });
       throw error;
     }
-    return read(c);
+    return (await elsewhere(c)) ?? read(c);
   };
-  if (!media) return async (c, answer) => answer(await prepare(c));
+  const answered = async <R>(c: Call, answer: (c: PreparedCall<D>) => R | Promise<R>) => {
+    const prepared = await prepare(c);
+    return prepared instanceof Forwarded ? prepared : answer(prepared);
+  };
+  if (!media) return answered;
   return async (c, answer) => {
     try {
-      return await answer(await prepare(c));
+      return await answered(c, answer);
     } finally {
       await dropReceived(kit.core, c);
     }
   };
+}
+
+/** Of an operation that is about one. */
+function sessionOf(c: Call): Session | undefined {
+  return c.get("session");
 }

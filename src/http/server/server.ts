@@ -6,11 +6,13 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { GatewayError, type ErrorCode, type Log } from "../../core/index.ts";
 import { toResponse, type App, type AppOptions } from "../app.ts";
 import { socketAddressReader } from "./client-address.ts";
 import { IDLE_MS, part, watchConnections, type ConnectionLimits } from "./connections.ts";
+import { markInner, type InnerCall } from "../forwarding/inner-call.ts";
 import type { Answer } from "../dialect.ts";
 import { isHealth } from "../health.ts";
 import { createUpgrades } from "../websocket/upgrades.ts";
@@ -45,9 +47,17 @@ export type ListenOptions = {
   readonly newId: () => string;
 };
 
+/** Requests that have come to another listener. */
+export type Inside = {
+  readonly answer: (incoming: IncomingMessage, outgoing: ServerResponse, call: InnerCall) => void;
+  readonly upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer, call: InnerCall) => void;
+};
+
 export interface HttpServer {
   /** http://host:port, with the port that was taken. */
   readonly address: string;
+  /** Answers what another process of this gateway asks. */
+  readonly inside: Inside;
   /** Refuses new requests, lets running ones end within 1.5 s, closes every socket. */
   close(): Promise<void>;
 }
@@ -120,7 +130,18 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   const { port: taken } = server.address() as AddressInfo;
   return {
     address: httpAddress(host, taken),
+    inside: {
+      answer(incoming, outgoing, call) {
+        markInner(incoming, call);
+        listener(incoming, outgoing);
+      },
+      upgrade(incoming, socket, head, call) {
+        markInner(incoming, call);
+        upgrades.answer(incoming, socket, head);
+      },
+    },
     close: async () => {
+      upgrades.close();
       await close(server, app);
       connections.close();
     },

@@ -3,11 +3,17 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
 import { GatewayError } from "../../core/index.ts";
 import type { App } from "../app.ts";
+import type { Tunnel } from "../forwarding/forwarding.ts";
+import { createTunnels } from "../forwarding/tunnels.ts";
 import type { Answer } from "../dialect.ts";
 import { pathOf, toText } from "../server/refusal.ts";
 
 /** What a request to open a WebSocket came to: who answers it takes the socket, or leaves it to a refusal. */
-export type Upgrade = { accepted?: Accepted };
+export type Upgrade = {
+  accepted?: Accepted;
+  /** Another process has taken it, over this connection. */
+  tunnel?: Tunnel;
+};
 
 type Accepted = {
   /** A longer frame of the client ends the socket with 1009. */
@@ -29,6 +35,8 @@ export interface Upgrades {
   /** Whether a WebSocket is asked for where there are any: all else is answered as if it were not asked for. */
   isAsked(incoming: IncomingMessage): boolean;
   answer(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends those that other processes serve. */
+  close(): void;
 }
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
@@ -36,6 +44,7 @@ const VERSION = "13";
 
 export function createUpgrades({ app, refusal, origins, part }: UpgradeOptions): Upgrades {
   const servers = new Map<number, WebSocketServer>();
+  const tunnels = createTunnels();
   const headersOf = new WeakMap<IncomingMessage, readonly string[]>();
 
   function serverFor(mostFrameBytes: number): WebSocketServer {
@@ -71,7 +80,11 @@ export function createUpgrades({ app, refusal, origins, part }: UpgradeOptions):
       headers: pairsOf(incoming.rawHeaders),
     });
     const response = await app.hono.fetch(request, { incoming, upgrade });
-    const { accepted } = upgrade;
+    const { accepted, tunnel } = upgrade;
+    if (tunnel) {
+      tunnels.open({ socket, head }, tunnel, linesOf(response.headers));
+      return;
+    }
     if (!accepted) {
       part(socket, await textOf(response));
       return;
@@ -90,6 +103,7 @@ export function createUpgrades({ app, refusal, origins, part }: UpgradeOptions):
         part(socket, toText(refusal(error, incoming.url))),
       );
     },
+    close: () => tunnels.close(),
   };
 }
 

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import {
   ReceivedMedia,
   type HeldMedia,
@@ -71,14 +70,25 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
     }
   }
 
-  async function release(id: string): Promise<void> {
+  /** What was never kept. */
+  async function discard(id: string): Promise<void> {
     received.delete(id);
     await folder.remove(id);
     held.free(id);
   }
 
+  /** A message names it from now on, whoever sends it. */
+  async function keep(taken: Received, { organizationId }: MediaOrder): Promise<void> {
+    try {
+      await folder.keep(organizationId, taken.id);
+    } catch (error) {
+      await discard(taken.id);
+      throw error;
+    }
+  }
+
   const plainIn = ({ id, sealed }: Taken): AsyncIterable<Uint8Array> =>
-    openSealed(createReadStream(folder.fileOf(id)), { ...sealed, mostBytes: sealed.bytes });
+    openSealed(folder.read(id), { ...sealed, mostBytes: sealed.bytes });
 
   /** Makes another file of one, which is gone then in any case. */
   async function replace(
@@ -90,7 +100,7 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
     try {
       return await fill(bounds, () => Promise.resolve({ plain: change(() => plainIn(taken)), kind }));
     } finally {
-      await release(taken.id);
+      await discard(taken.id);
     }
   }
 
@@ -101,7 +111,7 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
     received.delete(id);
     const { sealed } = file;
     if (sealed.bytes > order.mostBytes) {
-      await release(id);
+      await discard(id);
       throw tooLarge(order.mostBytes);
     }
     if (isSealedAlike(sealed.kind, order.kind)) return { ...file, sealed: { ...sealed, kind: order.kind } };
@@ -186,21 +196,27 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
     },
     async take(source, order) {
       const taken = await takeIn(source, order);
-      return describe(await asShown(await asVoice(taken, order), order), order);
+      const shown = await asShown(await asVoice(taken, order), order);
+      await keep(shown, order);
+      return describe(shown, order);
     },
     async picture(source, bounds) {
       const taken = await takeIn(source, { ...bounds, kind: "image" });
       try {
         return await profileFor(showing, bounds, shownBy(taken));
       } finally {
-        await release(taken.id);
+        await discard(taken.id);
       }
     },
     async drop({ id }) {
-      if (received.has(id)) await release(id);
+      if (received.has(id)) await discard(id);
     },
-    release,
+    async release(id) {
+      await discard(id);
+      await folder.release(id);
+    },
     keepOnly: (ids) => folder.keepOnly(ids),
+    sweep: () => folder.sweep(),
   };
 }
 

@@ -3,6 +3,10 @@ import { performance } from "node:perf_hooks";
 import type { ProgramChange } from "../served-by.ts";
 import type { Store } from "../store.ts";
 import type { Vault } from "../vault.ts";
+import { connectionsOfNode } from "./cluster/connections-of-node.ts";
+import { endNodes, nobodyLives } from "./cluster/living-nodes.ts";
+import { listNodes } from "./cluster/node-store.ts";
+import { postgresOwnerStore } from "./cluster/owner-store.ts";
 import { migrate } from "./database/migrate.ts";
 import { requireRecord } from "./database/own-records.ts";
 import { openPool } from "./database/pool.ts";
@@ -10,10 +14,14 @@ import { noteProgram } from "./database/program-record.ts";
 import type { Query } from "./database/query.ts";
 import { rightToServe } from "./database/right-to-serve.ts";
 import { createRowCache } from "./database/row-cache.ts";
-import { stepsOn, type Steps } from "./database/steps.ts";
+import { stepsOn, type AllSteps, type Steps } from "./database/steps.ts";
 import { settleTimeline } from "./database/timeline.ts";
 import { listenToChanges, type ToldChanges } from "./database/told-changes.ts";
+import { postgresHeldFiles } from "./messages/held-files.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { postgresRelay, RELAY_CHANNEL, type PostgresRelay } from "./relay/relay.ts";
+import { sharedHearing } from "./relay/shared-hearing.ts";
+import { postgresSlotStore } from "./slot-store.ts";
 import { storesBy, storesInside } from "./stores.ts";
 
 export type PostgresOptions = {
@@ -31,6 +39,8 @@ export type PostgresServing = PostgresOptions & {
   readonly program: string;
   /** How long to wait for the gateway that serves it to end. */
   readonly waitMs: number;
+  /** Whether it is one of several nodes that share it. */
+  readonly isNode?: boolean;
 };
 
 export type PostgresStore = Store & { readonly close: () => Promise<void> };
@@ -54,30 +64,35 @@ export function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
  * database of another WhatsApp.
  */
 export function openPostgresToServe(options: PostgresServing): Promise<PostgresStore> {
-  const { vault, rootKey, program, waitMs } = options;
-  const right = rightToServe(waitMs);
-  return open(options, { begin: right.take, lost: right.lost }, async (query) => {
-    const fromVersion = await migrate(query, true);
+  const { vault, rootKey, program, waitMs, isNode = false } = options;
+  const right = rightToServe({ waitMs, isShared: isNode });
+  const prepare = async (query: Query) => {
+    const fromVersion = await migrate(query, !isNode || (await nobodyLives(query)));
     await requireRecord(query, "key", vault.fingerprint);
     await requireRecord(query, "whatsapp_root_key", rootKey);
     const programChange: ProgramChange | undefined = await noteProgram(query, program);
     const isChanged = fromVersion > 0 && fromVersion < MIGRATIONS.length;
+    const isBehind = await settleTimeline(query);
+    // What nodes know of the keys is newer than they are now: all of them begin anew.
+    if (!isNode || isBehind) await endNodes(query);
     return {
       programChange,
       upgrade: isChanged ? { fromVersion, copy: undefined } : undefined,
-      isBehind: await settleTimeline(query),
+      isBehind,
     };
-  });
+  };
+  return open(options, { begin: right.take, lost: right.lost, isNode }, prepare);
 }
 
 type Connecting = {
   readonly begin: (query: Query) => Promise<void>;
   readonly lost?: Promise<string>;
+  readonly isNode?: boolean;
 };
 
 async function open(
   { url, vault, wallMs }: PostgresOptions,
-  { begin, lost }: Connecting,
+  { begin, lost, isNode = false }: Connecting,
   prepare: (query: Query) => Promise<Found>,
 ): Promise<PostgresStore> {
   const program = `duet ${randomUUID()}`;
@@ -86,10 +101,23 @@ async function open(
     nowMs: () => performance.now(),
     isTold: () => told?.isTold === true,
   });
-  const changes = (told = await listenToChanges({ url, program, begin, changed: callers.drop }));
-  const pool = openPool(url, program, nothing);
+  let relay: PostgresRelay | undefined;
+  const also = {
+    channel: RELAY_CHANNEL,
+    heard: (payload: string) => relay?.heard(payload),
+    missed: () => relay?.missed(),
+  };
+  const changes = (told = await listenToChanges({
+    url,
+    program,
+    begin,
+    changed: callers.drop,
+    also: isNode ? also : undefined,
+  }));
+  const node = isNode ? connectionsOfNode(url, program) : undefined;
+  const pool = node?.work ?? openPool(url, program, nothing);
   const end = async () => {
-    await pool.end();
+    await Promise.all([pool.end(), node?.end()]);
     await changes.end();
   };
   const steps = stepsOn(pool);
@@ -100,11 +128,15 @@ async function open(
     await end();
     throw error;
   }
-  const stores = { vault, callers, wallMs };
+  if (isNode) relay = postgresRelay(steps, vault, program);
+  const shared = relay && sharedHearing(steps, program, relay.untilAllHeed);
+  const stores = { vault, callers, wallMs, shared };
   let closed: Promise<void> | undefined;
   return {
     ...storesBy(steps, stores),
     atomically: (work, ...of) => steps.work(of, (inside) => work(storesInside(inside, stores))),
+    heldFiles: postgresHeldFiles(steps),
+    slots: postgresSlotStore(steps),
     signer: vault.signer,
     probe: () => probe(steps),
     foreignChanges: () => changes.count(),
@@ -113,8 +145,16 @@ async function open(
     programChange: undefined,
     ...found,
     lost,
-    close: () => (closed ??= steps.allOver().then(end)),
+    sharing: node?.sharing,
+    seen: { nodes: () => listNodes(steps), owners: postgresOwnerStore(steps).list },
+    relay,
+    close: () => (closed ??= closing(relay, steps).then(end)),
   };
+}
+
+async function closing(relay: PostgresRelay | undefined, steps: AllSteps): Promise<void> {
+  await relay?.close();
+  await steps.allOver();
 }
 
 /** Whatever is kept: it costs the same. */

@@ -1,4 +1,5 @@
 import type { OrganizationStore } from "../../core/index.ts";
+import { ofAllNodes } from "./cluster/of-all-nodes.ts";
 import type { Query } from "./database/query.ts";
 import type { RowCache } from "./database/row-cache.ts";
 import type { Steps } from "./database/steps.ts";
@@ -32,6 +33,7 @@ const OF_ORGANIZATION = [
   removal("events", "organization_id"),
   removal("event_streams", "organization_id"),
   removal("credentials", "organization_id"),
+  removal("audience_changes", "organization_id"),
   "DELETE FROM organizations WHERE id = $1 AND deleted_at IS NOT NULL",
 ];
 
@@ -67,9 +69,11 @@ async function removeNext(query: Query, id: string): Promise<boolean> {
     [id],
   );
   const [statements, owner] = rows[0] ? [OF_SESSION, rows[0].id] : [OF_ORGANIZATION, id];
-  for (const statement of statements) {
-    const { count } = await query(statement, [owner]);
-    if (count > 0) return true;
-  }
-  return false;
+  return ofAllNodes(query, async () => {
+    for (const statement of statements) {
+      const { count } = await query(statement, [owner]);
+      if (count > 0) return true;
+    }
+    return false;
+  });
 }

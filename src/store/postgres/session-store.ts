@@ -25,7 +25,6 @@ export function postgresSessionStore(steps: Steps, vault: Vault, callers: RowCac
     return rows.map(toSession);
   }
   const one = async (where: string, values: readonly unknown[]) => (await all(where, values))[0];
-  const WANTED = "s.wanted AND d.jid IS NOT NULL";
   const LAST_CONNECTED_FIRST = "ORDER BY s.last_connected_at DESC NULLS LAST, s.id";
   const OF_ORGANIZATION = "s.organization_id = $1 AND s.id = $2";
 
@@ -54,10 +53,9 @@ export function postgresSessionStore(steps: Steps, vault: Vault, callers: RowCac
     get: (id) => one("s.id = $1", [id]),
     listAll: (after, limit) => all("s.id > $1 ORDER BY s.id LIMIT $2", [after, limit]),
     listAllIds: () => ids("true", []),
-    listWanted: (ids) =>
-      ids
-        ? all(`${WANTED} AND s.id = ANY($1::text[]) ${LAST_CONNECTED_FIRST}`, [ids])
-        : all(`${WANTED} ${LAST_CONNECTED_FIRST}`, []),
+    present: (asked) => ids("s.id = ANY($1::text[])", [asked]),
+    listWanted: () => all(`s.wanted AND d.jid IS NOT NULL ${LAST_CONNECTED_FIRST}`, []),
+    listOf: (ids) => all(`s.id = ANY($1::text[]) ${LAST_CONNECTED_FIRST}`, [ids]),
     change: (organizationId, id, decide, atMs) =>
       write(
         [id],

@@ -7,6 +7,7 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import type { SharedHearing } from "./outbox/events-in-order.ts";
 import { postgresOutbox } from "./outbox/outbox.ts";
 import { postgresChatStore } from "./messages/chat-store.ts";
 import { postgresMessageStore } from "./messages/message-store.ts";
@@ -23,10 +24,12 @@ export type StoresOptions = {
   readonly callers: RowCache;
   /** Milliseconds since 1970. */
   readonly wallMs: () => number;
+  /** Of a process that others stand beside. */
+  readonly shared?: SharedHearing;
 };
 
 /** Every port, its steps done by `steps`. */
-export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions): Stores {
+export function storesBy(steps: Steps, { vault, callers, wallMs, shared }: StoresOptions): Stores {
   return {
     organizations: postgresOrganizationStore(steps, vault, callers),
     credentials: postgresCredentialStore(steps, vault, callers),
@@ -41,7 +44,7 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     labels: postgresLabelStore(steps, vault),
     groups: postgresGroupStore(steps, vault),
     messages: postgresMessageStore(steps, vault),
-    outbox: postgresOutbox(steps, vault),
+    outbox: postgresOutbox(steps, vault, shared),
   };
 }
 

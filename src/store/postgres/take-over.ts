@@ -1,5 +1,5 @@
 import pg from "pg";
-import { GatewayError } from "../../core/index.ts";
+import { GatewayError, type HeldFiles } from "../../core/index.ts";
 import type { Vault } from "../vault.ts";
 import { keepRecord, readRecord, setRecord } from "./database/gateway-record.ts";
 import { migrate } from "./database/migrate.ts";
@@ -7,6 +7,8 @@ import { requireRecord } from "./database/own-records.ts";
 import { connectionOptions } from "./database/pool.ts";
 import { fromPostgres } from "./database/postgres-error.ts";
 import { queryBy, type Query } from "./database/query.ts";
+import { postgresHeldFiles } from "./messages/held-files.ts";
+import type { Steps } from "./database/steps.ts";
 import { rightToServe } from "./database/right-to-serve.ts";
 
 /** For the counts of whole tables. */
@@ -22,6 +24,8 @@ export interface TakeOver {
   columnsOf(table: string): Promise<readonly string[]>;
   insert(table: string, rows: readonly (readonly unknown[])[]): Promise<void>;
   count(table: string): Promise<number>;
+  /** Files of media that waits to leave. */
+  readonly heldFiles: Pick<HeldFiles, "keep">;
   /** Facts about the database itself. */
   keep(name: "whatsapp_root_key" | "program" | "program_before", value: string): Promise<void>;
   /** New rows are numbered behind those that were taken over; now everything is there, by that move. */
@@ -46,7 +50,7 @@ export async function beginTakeOver(url: string, vault: Vault): Promise<TakeOver
   const end = () => client.end().catch(nothing);
   try {
     await client.connect();
-    await rightToServe(0).take(query);
+    await rightToServe({ waitMs: 0, isShared: false }).take(query);
     await query("BEGIN");
     await migrate(query, false);
     await requireRecord(query, "key", vault.fingerprint);
@@ -64,8 +68,10 @@ function takeOverBy(query: Query, move: string | undefined, end: () => Promise<v
     known.set(table, columns);
     return columns;
   };
+  const writeOnce: Steps["writeOnce"] = (_, work) => work(query);
   return {
     move,
+    heldFiles: postgresHeldFiles({ read: query, writeOnce }),
     async requireUnused() {
       // Until the end nobody makes an organization either, and there is nothing without one.
       await query("LOCK TABLE organizations IN EXCLUSIVE MODE");

@@ -13,6 +13,7 @@ import {
   type WebhookRow,
 } from "../rows/webhook-row.ts";
 import type { Vault } from "../vault.ts";
+import { ofAllNodes } from "./cluster/of-all-nodes.ts";
 import type { Query } from "./database/query.ts";
 import type { Steps } from "./database/steps.ts";
 import { skipHeardStreams } from "./outbox/skipped-streams.ts";
@@ -38,7 +39,7 @@ export function postgresWebhookStore({ read, write }: Steps, vault: Vault): Webh
       write(ordersOf(webhook), async (query) => {
         await requireRoom(query, webhook.organizationId, most);
         await query(INSERT, Object.values(toWebhookRow(vault, webhook, secret)));
-        await skipHeardStreams(query, webhook.id, null);
+        await ofAllNodes(query, () => skipHeardStreams(query, webhook.id, null));
       }),
     find: (organizationId, id) =>
       one("organization_id = $1 AND id = $2 AND label IS NULL", [organizationId, id]),
@@ -95,6 +96,13 @@ export function postgresWebhookStore({ read, write }: Steps, vault: Vault): Webh
         await query(
           `INSERT INTO webhooks_changed (webhook_id) SELECT id FROM webhooks WHERE id = $1 FOR KEY SHARE
            ON CONFLICT DO NOTHING`,
+          [id],
+        );
+        // Last: whoever changes one waits until this is over.
+        await query(
+          `INSERT INTO webhook_changes (webhook_id, version, changed_by)
+           SELECT id, next_audience_version(), current_setting('application_name') FROM webhooks WHERE id = $1
+           ON CONFLICT (webhook_id) DO UPDATE SET version = excluded.version, changed_by = excluded.changed_by`,
           [id],
         );
       }),
@@ -159,7 +167,7 @@ async function change(query: Query, vault: Vault, { organizationId, id, decide, 
   await update(query, vault, changed, secret);
   // It has heard of one session alone, and hears of others from now on.
   if (row.session_id !== null && row.session_id !== changed.sessionId)
-    await skipHeardStreams(query, id, row.session_id);
+    await ofAllNodes(query, () => skipHeardStreams(query, id, row.session_id));
   return changed;
 }
 
@@ -207,5 +215,6 @@ async function putLabelled(query: Query, vault: Vault, webhook: Webhook): Promis
     `${INSERT} ON CONFLICT (id) DO UPDATE SET ${PUT_OVER}`,
     Object.values(toWebhookRow(vault, webhook, undefined)),
   );
-  if (rows[0]?.hears !== true && webhook.active) await skipHeardStreams(query, webhook.id, null);
+  if (rows[0]?.hears !== true && webhook.active)
+    await ofAllNodes(query, () => skipHeardStreams(query, webhook.id, null));
 }

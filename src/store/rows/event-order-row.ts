@@ -1,8 +1,22 @@
 import { decodeTime, encodeTime } from "ulid";
-import type { HeardEvents } from "../../core/index.ts";
+import type { HeardEvents, OrderedEvent } from "../../core/index.ts";
+import type { Vault } from "../vault.ts";
+import { toPlacedEvent, type EventRow } from "./event-row.ts";
 
-/** Since which place all events of a name are kept, as both databases have it. */
-export type HeardRow = { readonly organization_id: string; readonly name: string; readonly since: number };
+/** Since which place all events of a name are kept, as both databases have it; null = not surely yet. */
+export type HeardRow = {
+  readonly organization_id: string;
+  readonly name: string;
+  readonly since: number | null;
+};
+
+/** An event with its place among its organization's. */
+export type OrderedRow = EventRow & { readonly place: number };
+
+/** Throws `unreadable`. */
+export function toOrderedEvent(vault: Vault, row: OrderedRow): OrderedEvent {
+  return { ...toPlacedEvent(vault, row), place: row.place };
+}
 
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 /** Events are written in another order than they were made in by less. */
@@ -11,7 +25,7 @@ const TIME_LETTERS = 10;
 
 export function toSince(rows: readonly HeardRow[]): HeardEvents["since"] {
   // As they were given.
-  return new Map(rows.map(({ name, since }) => [name, since])) as HeardEvents["since"];
+  return new Map(rows.map(({ name, since }) => [name, since ?? Infinity])) as HeardEvents["since"];
 }
 
 export function toHeard(rows: readonly HeardRow[]): readonly HeardEvents[] {

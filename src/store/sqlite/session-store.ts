@@ -34,11 +34,15 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     `${SELECT_SESSION} WHERE s.id > ? ORDER BY s.id LIMIT ?`,
   );
   const selectAllIds = db.prepare<[], string>(`SELECT s.id FROM ${SESSIONS}`).pluck();
-  const WANTED = `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL`;
+  const selectPresent = db
+    .prepare<[string], string>(`SELECT s.id FROM ${SESSIONS} WHERE s.id IN (SELECT value FROM json_each(?))`)
+    .pluck();
   const LAST_CONNECTED_FIRST = "ORDER BY s.last_connected_at DESC, s.id";
-  const selectWanted = db.prepare<[], SessionRow>(`${WANTED} ${LAST_CONNECTED_FIRST}`);
-  const selectWantedOf = db.prepare<[string], SessionRow>(
-    `${WANTED} AND s.id IN (SELECT value FROM json_each(?)) ${LAST_CONNECTED_FIRST}`,
+  const selectWanted = db.prepare<[], SessionRow>(
+    `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL ${LAST_CONNECTED_FIRST}`,
+  );
+  const selectOf = db.prepare<[string], SessionRow>(
+    `${SELECT_SESSION} WHERE s.id IN (SELECT value FROM json_each(?)) ${LAST_CONNECTED_FIRST}`,
   );
   // What refers to it goes with it, by the migrations' ON DELETE CASCADE: credentials, devices and their keys, presence
   // leases, canonical numbers, chats and messages, its own webhooks.
@@ -121,7 +125,9 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     get: (id) => toFound(selectAny.get(id)),
     listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
     listAllIds: () => selectAllIds.all(),
-    listWanted: (ids) => (ids ? selectWantedOf.all(JSON.stringify(ids)) : selectWanted.all()).map(toSession),
+    present: (ids) => selectPresent.all(JSON.stringify(ids)),
+    listWanted: () => selectWanted.all().map(toSession),
+    listOf: (ids) => selectOf.all(JSON.stringify(ids)).map(toSession),
     change: (organizationId, id, decide, atMs) => change.immediate(organizationId, id, decide, atMs),
     record: write,
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,

@@ -1,4 +1,9 @@
-import { GatewayError, type Connection as ConnectionPort, type SessionState } from "../../core/index.ts";
+import {
+  GatewayError,
+  SessionMoved,
+  type Connection as ConnectionPort,
+  type SessionState,
+} from "../../core/index.ts";
 import { approach, type Approach, type ApproachPorts } from "./approach.ts";
 import { concernsOf } from "./concerns.ts";
 import { endOf } from "../line/end-of.ts";
@@ -26,6 +31,8 @@ export type ConnectionPorts = LinePorts &
 
 /** One session's connection: it keeps a socket open, or the reason why there is none. */
 export interface Connection extends ConnectionPort {
+  /** Ends it at once and for ever: nothing is told of it, and WhatsApp is told nothing. Resolves when its line is down. */
+  letGo(): Promise<void>;
   /** At once, or so many ms from now. */
   start(inMs?: number): Promise<void>;
 }
@@ -42,9 +49,12 @@ export function createConnection(
   let phase: Phase = { status: "stopped" };
   let linesDown: Promise<void> = Promise.resolve();
   let loggingOut: Promise<boolean> | undefined;
+  /** On which WhatsApp is being told of the logout. */
+  let lastLine: Line | undefined;
 
   function enter(next: Phase): void {
     const wasStarting = toState(phase).status === "starting";
+    if (phase.status === "let_go") return;
     phase = next;
     const state = toState(next);
     // From the queue to the socket is no change to anybody outside.
@@ -52,6 +62,10 @@ export function createConnection(
     log.debug("session state", { sessionId, state: state.status });
     watch.tell(state);
     onChange(state);
+  }
+
+  function requireMine(): void {
+    if (presentPhase().status === "let_go") throw new SessionMoved([sessionId]);
   }
 
   /** For after a wait, when what was known of the phase no longer holds. */
@@ -63,12 +77,13 @@ export function createConnection(
    * Ends what the present phase holds; whatever its socket does from now on is not heard, and cannot be written.
    * Resolves when its line is down, and so is every one before it.
    */
-  function leave(): Promise<void> {
+  function leave(endOf: (line: Line) => Promise<void> = (line) => line.drop()): Promise<void> {
     const left = phase;
+    if (left.status === "let_go") return linesDown;
     phase = { status: "stopped" };
     if (left.status === "queued") left.approach.settle();
     if ("cancel" in left) left.cancel();
-    if ("line" in left) linesDown = afterBoth(linesDown, left.line.drop());
+    if ("line" in left) linesDown = afterBoth(linesDown, endOf(left.line));
     return linesDown;
   }
 
@@ -148,6 +163,7 @@ export function createConnection(
   }
 
   async function start(inMs = 0): Promise<void> {
+    requireMine();
     const { status } = phase;
     if (status === "stopped" || status === "failed" || status === "backing_off") begin(inMs);
     else if ("line" in phase) await renew(phase.line, inMs);
@@ -194,6 +210,8 @@ export function createConnection(
   async function logOut(): Promise<boolean> {
     const line = phase.status === "open" ? phase.line : undefined;
     if (line === undefined) void leave();
+    requireMine();
+    lastLine = line;
     // Nothing can be started from now on; it is told once there is something to tell WhatsApp.
     phase = { status: "logging_out" };
     let isGone = true;
@@ -205,9 +223,11 @@ export function createConnection(
       if (line) linesDown = afterBoth(linesDown, line.drop());
       // What it is still writing would be there again.
       await linesDown;
+      requireMine();
       caches.forget(sessionId);
       await devices.forget(sessionId);
     } finally {
+      lastLine = undefined;
       enter({ status: "stopped", ...(!isGone && { reason: STILL_LISTED }) });
       await linesDown;
     }
@@ -217,12 +237,19 @@ export function createConnection(
   return {
     state: () => toState(phase),
     start,
+    letGo() {
+      const down = leave((line) => line.letGo());
+      phase = { status: "let_go" };
+      watch.refuse(new SessionMoved([sessionId]));
+      return lastLine ? afterBoth(down, lastLine.letGo()) : down;
+    },
     async reconnect() {
       if (phase.status === "open") begin(0);
       else await start();
     },
     async stop() {
-      if (phase.status === "logging_out" || phase.status === "removed") return linesDown;
+      if (phase.status === "logging_out" || phase.status === "removed" || phase.status === "let_go")
+        return linesDown;
       const down = leave();
       enter({ status: "stopped" });
       await down;
@@ -232,6 +259,7 @@ export function createConnection(
       // Whoever finds the session while it is being told cannot start it again.
       await logout();
       await leave();
+      requireMine();
       phase = { status: "removed" };
       watch.tell(toState(phase));
     },

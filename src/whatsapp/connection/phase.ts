@@ -22,8 +22,10 @@ export type Phase =
   | { readonly status: "failed"; readonly reason: string }
   /** WhatsApp is being told; nothing can be started meanwhile. */
   | { readonly status: "logging_out" }
-  /** For ever. */
-  | { readonly status: "removed" };
+  /** For ever, as is the next. */
+  | { readonly status: "removed" }
+  /** The session is served elsewhere. */
+  | { readonly status: "let_go" };
 
 /** A phase as the outside sees it. */
 export function toState(phase: Phase): SessionState {
@@ -45,6 +47,7 @@ export function toState(phase: Phase): SessionState {
       return { status: "stopped", ...because(phase) };
     case "logging_out":
     case "removed":
+    case "let_go":
       return { status: "stopped" };
   }
 }

@@ -16,7 +16,7 @@ export type SocketCaches = Required<
 export interface SessionCaches {
   of(sessionId: string): SocketCaches;
   /** The session's device is gone: nothing of it stays. */
-  forget(sessionId: string): void;
+  forget(...sessionIds: readonly string[]): void;
 }
 
 const MINUTE_MS = 60_000;
@@ -50,8 +50,8 @@ export function createSessionCaches(clock: Clock): SessionCaches {
       lidMappings: lidMappings.of(sessionId),
       signalSessions: signalSessions.of(sessionId),
     }),
-    forget(sessionId) {
-      for (const cache of all) cache.forget(sessionId);
+    forget(...sessionIds) {
+      for (const cache of all) cache.forget(...sessionIds);
     },
   };
 }
@@ -87,9 +87,11 @@ export class BoundedCache {
     };
   }
 
-  forget(sessionId: string): void {
-    for (const key of this.#entries.keys())
-      if (key.startsWith(prefixOf(sessionId))) this.#entries.delete(key);
+  forget(...sessionIds: readonly string[]): void {
+    const gone = new Set(sessionIds);
+    for (const key of this.#entries.keys()) {
+      if (gone.has(key.slice(0, key.indexOf("\n")))) this.#entries.delete(key);
+    }
   }
 
   #get(key: string): unknown {

@@ -8,6 +8,7 @@ import makeWASocket, {
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
+  SessionMoved,
   type Clock,
   toJid,
   type LineCalls,
@@ -100,7 +101,7 @@ export type SocketSettings = {
   readonly version?: ClientVersion | undefined;
   readonly clock: Clock;
   /** Where media is that waits to be uploaded. */
-  readonly media: Pick<MediaFolder, "fileOf">;
+  readonly media: Pick<MediaFolder, "read">;
   /** Shared by all sockets that are to write together. */
   readonly writes: WriteTurns;
   /** The only way out, when there is one; closed with the socket. */
@@ -184,7 +185,11 @@ export function openDeviceSocket(
     nowMs: () => settings.clock.wallMs(),
     after: (delayMs, act) => settings.clock.after(delayMs, act),
     settle: (key) => auth.received.settle([key]),
-    onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
+    onTrouble(error) {
+      // It is heard again by whoever owns the session by now.
+      if (error instanceof SessionMoved) return;
+      log.error("what was heard cannot be kept", { sessionId, cause: String(error) });
+    },
   });
   const appState = appStateOf(socket, { clock: settings.clock, collections });
   const presence = accountPresence(socket);
@@ -234,7 +239,7 @@ export function openDeviceSocket(
     profile: lineProfile(socket, appState, auth.save),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
-      upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
+      upload: (held, to) => media.upload(held, () => settings.media.read(held.id), to.kind === "channel"),
       download: (file) => media.download(file),
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),

@@ -1,5 +1,6 @@
 import {
   GatewayError,
+  SessionMoved,
   within,
   type Cancel,
   type Clock,
@@ -108,6 +109,8 @@ export interface Line {
   logout(): Promise<boolean>;
   /** Ends it; nothing of it is written any more. Resolves when it is down, and never rejects. */
   drop(): Promise<void>;
+  /** The same, and what was asked is refused with `session_moved`, at once. */
+  letGo(): Promise<void>;
 }
 
 export type OpenLine = typeof openLine;
@@ -140,6 +143,8 @@ export async function openLine(
       giveUp(closingError("the session's device could not be read for now", UNREAD_KEYS));
     },
     onUnsaved(error) {
+      // Whoever owns it by now is told of it.
+      if (error instanceof SessionMoved) return;
       log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
     },
   });
@@ -270,5 +275,9 @@ export async function openLine(
       return isGone;
     },
     drop,
+    letGo() {
+      questions.refuse(new SessionMoved([sessionId]));
+      return drop();
+    },
   };
 }

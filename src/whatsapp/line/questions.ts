@@ -9,10 +9,12 @@ export interface Questions {
   ask<T>(question: Promise<T>, withinMs?: number): Promise<T>;
   /** The line is down: nothing will be answered. */
   lost(): void;
+  /** Nothing is to be answered any more: whoever waits is told this. */
+  refuse(error: GatewayError): void;
 }
 
 export function createQuestions(clock: Clock): Questions {
-  const waiting = new Set<(reason: string) => void>();
+  const waiting = new Set<(reason: string, cause?: unknown) => void>();
   return {
     ask: (question, withinMs = ANSWER_WITHIN_MS) =>
       new Promise((resolve, reject) => {
@@ -36,6 +38,9 @@ export function createQuestions(clock: Clock): Questions {
           (cause: unknown) => fail(reasonOf(cause), cause),
         );
       }),
+    refuse(error) {
+      for (const fail of [...waiting]) fail(error.message, error);
+    },
     lost() {
       for (const fail of [...waiting]) fail("the connection was lost before WhatsApp answered");
     },

@@ -10,7 +10,7 @@ export interface Archive {
 
 /** For a line that sends no media. */
 export const NO_MEDIA = {
-  fileOf: (): string => {
+  read: (): AsyncIterable<Uint8Array> => {
     throw new Error("there is no media here");
   },
 };

@@ -3,14 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
-import {
-  createInnerLine,
-  createSeals,
-  listenInside,
-  MOVED,
-  type Arrival,
-  type InnerLine,
-} from "../../../src/cluster/index.ts";
+import { createInnerLine, type InnerLine } from "../../../src/cluster/forwarding/inner-line.ts";
+import { listenInside, MOVED, type Arrival } from "../../../src/cluster/forwarding/inner-listener.ts";
+import { createSeals } from "../../../src/cluster/forwarding/seals.ts";
 import { systemClock } from "../../../src/system-clock.ts";
 import { eventually } from "../../support/eventually.ts";
 import { ManualClock } from "../../support/manual-clock.ts";

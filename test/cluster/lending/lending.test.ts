@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLending } from "../../../src/cluster/index.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { livingNodes } from "./living-nodes.ts";
 import { Accepted, mostInAWindow } from "./accepted.ts";
 import { MemorySlots } from "./memory-slots.ts";
 
 const LIMIT = 100;
 
 function nodes(count: number, clock: ManualClock, slots: MemorySlots) {
-  return Array.from({ length: count }, () => createLending({ clock, slots, livingNodes: () => count }));
+  return Array.from({ length: count }, () => createLending({ clock, slots, nodes: livingNodes(count) }));
 }
 
 /** What one node after the other is asked for, and the time that passes after each. */
@@ -105,6 +106,8 @@ describe("limits over several nodes", () => {
     const clock = new ManualClock();
     const slots = new MemorySlots(clock);
     const [first, second] = nodes(2, clock, slots);
+    await first?.take("another", LIMIT);
+    await clock.advance(1_000);
     slots.isAway = true;
     const accepted = [];
     for (let call = 0; call < LIMIT; call++) accepted.push(await first?.take("caller", LIMIT));

@@ -6,6 +6,7 @@ import { MIGRATIONS } from "../../../src/store/postgres/migrations/index.ts";
 import { postgresSlotStore } from "../../../src/store/postgres/slot-store.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { testDatabase } from "../../support/postgres/database.ts";
+import { livingNodes } from "./living-nodes.ts";
 import { Accepted, mostInAWindow } from "./accepted.ts";
 
 const LIMIT = 100;
@@ -26,7 +27,7 @@ async function clusterOf(count: number) {
     openPool(database.url, `node ${node}`, () => undefined),
   );
   const stores: readonly SlotStore[] = pools.map((pool) => postgresSlotStore(stepsOn(pool)));
-  const nodes = stores.map((slots) => createLending({ clock, slots, livingNodes: () => count }));
+  const nodes = stores.map((slots) => createLending({ clock, slots, nodes: livingNodes(count) }));
   return {
     clock,
     nodes,

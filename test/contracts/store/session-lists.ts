@@ -25,8 +25,8 @@ export function sessionListContract(open: OpenPorts): void {
         await sessions.record(id, { lastConnectedAtMs: 2_000 }, AT_MS);
       const order = (await sessions.listWanted()).map(({ id }) => id);
       expect(order).toEqual([late.id, alsoLate.id, early.id, never.id]);
-      const some = await sessions.listWanted([never.id, unwanted.id, late.id, "none"]);
-      expect(some.map(({ id }) => id)).toEqual([late.id, never.id]);
+      const some = await sessions.listOf([never.id, unwanted.id, early.id, "none"]);
+      expect(some.map(({ id }) => id)).toEqual([unwanted.id, early.id, never.id]);
     });
   });
 
@@ -51,6 +51,7 @@ export function sessionListContract(open: OpenPorts): void {
       expect([...(await sessions.listIds(acme))].sort()).toEqual(["s1", "s2", "s3", "s5"]);
       expect(await sessions.listIds(other)).toEqual(["s4"]);
       expect([...(await sessions.listAllIds())].sort()).toEqual(["s1", "s2", "s3", "s4", "s5"]);
+      expect([...(await sessions.present(["s4", "none", "s2"]))].sort()).toEqual(["s2", "s4"]);
     });
   });
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, it } from "vitest";
-import type { Atomically, KeptEvent, Stores } from "../../../src/core/index.ts";
+import { SessionMoved, type Atomically, type KeptEvent, type Stores } from "../../../src/core/index.ts";
 import { createEventBook } from "../../../src/core/events/outbox/event-book.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
@@ -116,4 +116,39 @@ it("takes along what waits of others, but nothing that comes of them after it wa
   await book.settle();
   expect(kept[1]).toEqual(["later, of another"]);
   await book.close();
+});
+
+it("drops what waits of another node's streams, and writes what is told of others with it", async () => {
+  const clock = new ManualClock();
+  const written: string[] = [];
+  const moved: (readonly string[])[] = [];
+  const errors: string[] = [];
+  const atomically: Atomically = (work) => {
+    const append = (events: readonly KeptEvent[]) => {
+      if (events.some(({ sessionId }) => sessionId === "elsewhere"))
+        return Promise.reject(new SessionMoved(["elsewhere"]));
+      written.push(...events.map(({ id }) => id));
+      return Promise.resolve();
+    };
+    // Nothing but this is asked for.
+    return work({ outbox: { append } } as unknown as Stores);
+  };
+  const log = { ...SILENT, error: (line: string) => void errors.push(line) };
+  const onMoved = (streams: readonly string[]) => void moved.push(streams);
+  const book = createEventBook({ atomically, clock, log, onWriting: nothing, onWritten: nothing, onMoved });
+  book.put({ ...eventOf("lost"), sessionId: "elsewhere" });
+  book.put(eventOf("waits"));
+  const work = () => Promise.resolve({ result: "done", events: [eventOf("fact")] });
+  expect(await book.write(["support"], work)).toBe("done");
+  expect(written).toEqual(["waits", "fact"]);
+  expect(moved).toEqual([["elsewhere"]]);
+  await expect(
+    book.write(["elsewhere"], () =>
+      Promise.resolve({ result: undefined, events: [{ ...eventOf("own"), sessionId: "elsewhere" }] }),
+    ),
+  ).rejects.toThrow(SessionMoved);
+  book.put({ ...eventOf("later"), sessionId: "elsewhere" });
+  await clock.advance(60_000);
+  expect(book.isWaiting).toBe(false);
+  expect(errors).toEqual([]);
 });

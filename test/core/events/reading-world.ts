@@ -45,6 +45,7 @@ export class ReadingWorld implements AsyncDisposable {
       factsOf: () => new Set(),
       onWriting: nothing,
       onWritten: nothing,
+      onWebhook: () => Promise.resolve(),
     });
     await this.facts.recover();
   }
@@ -119,7 +120,7 @@ export class ReadingWorld implements AsyncDisposable {
   }
 }
 
-function about(id: string) {
+export function about(id: string) {
   return {
     chat: "4915100000000@s.whatsapp.net",
     author: null,

@@ -88,6 +88,15 @@ export class LiveConnections implements Connections {
     };
   }
 
+  letGo(sessionIds: readonly string[]): Promise<void> {
+    for (const id of sessionIds) this.#live.delete(id);
+    return Promise.resolve();
+  }
+
+  onMoved(): () => void {
+    return () => undefined;
+  }
+
   restore(sessionIds: readonly string[]): void {
     for (const id of sessionIds) void this.#start(id);
   }

@@ -80,6 +80,10 @@ export class FakeLines implements Connections {
 
   #leave(sessionId: string, state: SessionState): void {
     this.enter(sessionId, state);
+    this.#lose(sessionId);
+  }
+
+  #lose(sessionId: string): void {
     const lost = this.#waiting.filter((handed) => handed.sessionId === sessionId);
     this.#waiting = this.#waiting.filter((handed) => handed.sessionId !== sessionId);
     for (const { answer } of lost) answer(LOST);
@@ -101,6 +105,18 @@ export class FakeLines implements Connections {
   }
 
   onLids(): () => void {
+    return () => undefined;
+  }
+
+  letGo(sessionIds: readonly string[]): Promise<void> {
+    for (const id of sessionIds) {
+      this.#states.delete(id);
+      this.#lose(id);
+    }
+    return Promise.resolve();
+  }
+
+  onMoved(): () => void {
     return () => undefined;
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { retain } from "../../../src/core/messages/index.ts";
 import type { Intent, Session } from "../../../src/core/index.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
 import { TestStore } from "../../store/test-store.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -19,7 +20,7 @@ describe("messages", () => {
       });
     for (let nth = 0; nth < 250; nth++) await begin(nth, 11);
     for (let nth = 250; nth < 560; nth++) await begin(nth, 6);
-    const stop = retain({ clock, log: SILENT, ...test.store }, KEPT);
+    const stop = retain({ clock, log: SILENT, media: NO_MEDIA_TAKEN, ...test.store }, KEPT);
     await clock.advance(60_000);
     await clock.advance(10_000);
     const left = await test.store.messages.listWaiting(0, 1_000);

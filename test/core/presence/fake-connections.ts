@@ -43,6 +43,15 @@ export class FakeConnections implements Connections {
     this.#clock = clock;
   }
 
+  letGo(sessionIds: readonly string[]): Promise<void> {
+    for (const id of sessionIds) this.#states.delete(id);
+    return Promise.resolve();
+  }
+
+  onMoved(): () => void {
+    return () => undefined;
+  }
+
   open(sessionId: string): void {
     this.enter(sessionId, { status: "open", sinceMs: 0 });
   }

@@ -15,6 +15,7 @@ import {
   type Following,
   type FollowEvents,
 } from "../../../src/core/events/index.ts";
+import { createServed } from "../../../src/core/serving/index.ts";
 import { createDeliveries, createWebhooks, type Deliveries } from "../../../src/core/webhooks/index.ts";
 import type { Webhooks } from "../../../src/core/webhooks/index.ts";
 import { newId } from "../../../src/store/index.ts";
@@ -118,12 +119,14 @@ export class DeliveryWorld implements AsyncDisposable {
       onWritten: (events) => {
         if (!clock.isDead) deliveries.written(events);
       },
+      onWebhook: (webhook) => deliveries.changed(webhook),
     });
     const courier = this.#courier(clock);
     const baseUrl = () => "http://127.0.0.1:3000";
     const dialects = { [DIALECT]: TOLD, [LABELLED]: { ...TOLD, endsAtGone: false } };
     const deliveries = createDeliveries({
       ...ports,
+      served: createServed(true),
       deliveryMeter: this.#meter(),
       audience: facts.audience,
       courier,
@@ -141,7 +144,8 @@ export class DeliveryWorld implements AsyncDisposable {
       onChanged: (webhook) => deliveries.changed(webhook),
     });
     await facts.recover();
-    await deliveries.recover();
+    await deliveries.begin();
+    await deliveries.takeUp();
   }
 
   #meter(): DeliveryMeter {

@@ -47,11 +47,14 @@ describe("a database that is opened", () => {
     await database.query("UPDATE gateway SET value = '99' WHERE name = 'version'");
     await expect(openPostgresToServe({ ...SERVING, url })).rejects.toThrow("it needs a newer program");
     // As it was before its last change.
-    await database.query("UPDATE gateway SET value = '5' WHERE name = 'version'");
-    await database.query("DROP FUNCTION tell_change CASCADE");
+    await database.query("UPDATE gateway SET value = '7' WHERE name = 'version'");
+    await database.query(
+      `DROP FUNCTION next_audience_version, note_audience, note_webhook, note_heard, note_ears CASCADE;
+       DROP TABLE live_ears, event_readers, event_processes, webhook_changes, audience_changes, audience_version`,
+    );
     await expect(openPostgres({ url, vault: VAULT, wallMs })).rejects.toThrow("start the gateway once");
     const store = await openPostgresToServe({ ...SERVING, url, program: "1.1.0" });
-    expect(store.upgrade).toEqual({ fromVersion: 5, copy: undefined });
+    expect(store.upgrade).toEqual({ fromVersion: 7, copy: undefined });
     expect(store.programChange).toEqual({ from: "1.0.0", to: "1.1.0" });
     await store.close();
   });
@@ -118,7 +121,8 @@ describe("a database that is served", () => {
     const first = await openPostgresToServe({ ...SERVING, url });
     const taking = openPostgresToServe({ ...SERVING, url, waitMs: 60_000 });
     await database.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()",
+      `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database d ON d.oid = database AND datname = current_database()
+       WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()`,
     );
     const [second, reason] = await Promise.all([taking, first.lost]);
     expect(reason).toBe("another gateway serves the database of DUET_DATABASE_URL now");

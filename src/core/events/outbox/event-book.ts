@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../../clock.ts";
+import { SessionMoved } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Atomically, Stores } from "../../ports.ts";
 import type { KeptEvent } from "./outbox.ts";
@@ -17,6 +18,8 @@ export type EventBookPorts = {
   /** Something is about to be written: what else waits can be in the same commit. */
   readonly onWriting: () => void;
   readonly onWritten: (events: readonly KeptEvent[]) => void;
+  /** Another node has these streams: nothing of them is written. */
+  readonly onMoved?: ((streams: readonly string[]) => void) | undefined;
 };
 
 /** Writes events: in the transaction of their facts, and what has none of its own with whatever is written next. */
@@ -28,6 +31,10 @@ export interface EventBook {
   settle(): Promise<void>;
   /** Whether something waits to be written. */
   readonly isWaiting: boolean;
+  /** Writes what waits, now. */
+  flush(): Promise<void>;
+  /** What waits of these streams is not written; gives how much that was. */
+  drop(streams: readonly string[]): number;
   /** Writes what waits, now. Takes up nothing more. */
   close(): Promise<void>;
 }
@@ -36,7 +43,8 @@ type Waiting = { readonly event: KeptEvent; readonly place: number };
 
 export type Written<T> = { readonly result: T; readonly events: readonly KeptEvent[] };
 
-export function createEventBook({ atomically, clock, log, onWriting, onWritten }: EventBookPorts): EventBook {
+export function createEventBook(ports: EventBookPorts): EventBook {
+  const { atomically, clock, log, onWriting, onWritten, onMoved } = ports;
   let waiting: Waiting[] = [];
   let nextPlace = 0;
   let cancel: Cancel | undefined;
@@ -101,9 +109,22 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
       return result;
     } catch (error) {
       keep(taken);
+      if (error instanceof SessionMoved) {
+        onMoved?.(error.streams);
+        // What only waited to be taken along is in nobody's way.
+        if (drop(error.streams) > 0 && !error.streams.some((stream) => of.includes(nameOf(stream))))
+          return writeNow(of, work);
+      }
       if (waiting.length > 0) writeIn(RETRY_MS);
       throw error;
     }
+  }
+
+  function drop(streams: readonly string[]): number {
+    const gone = new Set(streams.map(nameOf));
+    const before = waiting.length;
+    waiting = waiting.filter((each) => !gone.has(streamOf(each)));
+    return before - waiting.length;
   }
 
   async function flush(): Promise<void> {
@@ -113,6 +134,7 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
     try {
       await write([], nothing);
     } catch (error) {
+      if (error instanceof SessionMoved) return;
       log.error("events cannot be stored", { cause: String(error) });
     }
   }
@@ -132,6 +154,8 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
     get isWaiting() {
       return waiting.length > 0;
     },
+    flush,
+    drop,
     close() {
       isClosed = true;
       return flush();
@@ -142,6 +166,11 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
 /** What happens to a session, or to an organization itself, is told in its order. */
 function streamOf({ event }: Waiting): string {
   return event.sessionId ?? event.organizationId;
+}
+
+/** What it is called in `streamOf`. */
+function nameOf(stream: string): string {
+  return stream.replace(/^org:/, "");
 }
 
 function nothing(): Promise<Written<void>> {

@@ -22,12 +22,22 @@ export type CatchUpPorts = {
 /** A reader of one organization that goes on somewhere. */
 export type Returning = Reader & { readonly organizationId: string; readonly from: GoOn };
 
-/** Tells a reader what it missed, in order. False when it missed more than it was told. Throws `unreadable`. */
+/** What came of it. */
+export type CaughtUp = {
+  /** False when it missed more than it was told. */
+  readonly isWhole: boolean;
+  /** The place up to which it was told everything; undefined where it was told to begin anew. */
+  readonly upTo: number | undefined;
+};
+
+/** Tells a reader what it missed, in order. Throws `unreadable`. */
 export type CatchUp = (
   reader: Returning,
   hearing: Hearing,
   tell: (event: GatewayEvent) => void,
-) => Promise<boolean>;
+) => Promise<CaughtUp>;
+
+type Missed = { readonly events: readonly GatewayEvent[]; readonly upTo: number | undefined };
 
 export function createCatchUp({ clock, mint, outbox, book }: CatchUpPorts): CatchUp {
   function wantedBy({ organizationId, sessionId, facts }: Returning): WantedEvents {
@@ -43,7 +53,7 @@ export function createCatchUp({ clock, mint, outbox, book }: CatchUpPorts): Catc
     const wanted = wantedBy(reader);
     for (let after = place; ;) {
       const { events, upTo, isLast } = await outbox.inOrder(wanted, after, EVENTS_AT_ONCE);
-      if (events.length > 0) yield events.filter(isOfUse);
+      yield { events: events.filter(isOfUse), upTo };
       if (isLast) return;
       after = upTo;
     }
@@ -57,24 +67,26 @@ export function createCatchUp({ clock, mint, outbox, book }: CatchUpPorts): Catc
   }
 
   /** Not among the events, which are everybody's: only its place is remembered. */
-  function resetFor({ organizationId }: Returning, hearing: Hearing): GatewayEvent {
+  function resetFor({ organizationId }: Returning, hearing: Hearing): Missed {
     const fact = { name: "reset" } as const;
     const reset = { id: mint.id(), organizationId, sessionId: null, atWallMs: clock.wallMs(), fact };
     hearing.told(reset.id);
-    return reset;
+    return { events: [reset], upTo: undefined };
   }
 
   /** All or nothing: who is to load everything anew needs none of them. */
-  async function missedOrReset(reader: Returning, hearing: Hearing): Promise<readonly GatewayEvent[]> {
+  async function missedOrReset(reader: Returning, hearing: Hearing): Promise<Missed> {
     const since = hearing.since(reader.facts);
     const place = await placeOf(reader, hearing);
-    if (place === undefined || (place !== null && place < since)) return [resetFor(reader, hearing)];
+    if (place === undefined || (place !== null && place < since)) return resetFor(reader, hearing);
     const missed: GatewayEvent[] = [];
-    for await (const events of pagesAfter(reader, place ?? since)) {
+    let told = place ?? since;
+    for await (const { events, upTo } of pagesAfter(reader, told)) {
       missed.push(...events);
-      if (missed.length >= MOST_MISSED) return [resetFor(reader, hearing)];
+      told = upTo;
+      if (missed.length >= MOST_MISSED) return resetFor(reader, hearing);
     }
-    return missed;
+    return { events: missed, upTo: told };
   }
 
   return async (reader, hearing, tell) => {
@@ -82,17 +94,19 @@ export function createCatchUp({ clock, mint, outbox, book }: CatchUpPorts): Catc
     // Of what was told already nothing is on its way still.
     await book.settle();
     if (from.orElse === "reset") {
-      for (const event of await missedOrReset(reader, hearing)) tell(event);
-      return true;
+      const { events, upTo } = await missedOrReset(reader, hearing);
+      for (const event of events) tell(event);
+      return { isWhole: true, upTo };
     }
-    const place = (await placeOf(reader, hearing)) ?? 0;
+    let told = (await placeOf(reader, hearing)) ?? 0;
     let room = MOST_MISSED;
-    for await (const events of pagesAfter(reader, place)) {
+    for await (const { events, upTo } of pagesAfter(reader, told)) {
       for (const event of events.slice(0, room)) tell(event);
-      if (events.length > room) return false;
+      if (events.length > room) return { isWhole: false, upTo: undefined };
       room -= events.length;
-      await from.untilTaken?.();
+      told = upTo;
+      if (events.length > 0) await from.untilTaken?.();
     }
-    return true;
+    return { isWhole: true, upTo: told };
   };
 }

@@ -30,6 +30,12 @@ export interface Hearings {
   published(event: GatewayEvent): void;
   /** Takes up what was heard when the process before ended: its readers come again. */
   recover(): Promise<void>;
+  /** Reads anew what is heard of an organization, for readers of other processes too. */
+  heed(organizationId: string): Promise<void>;
+  /** Whether anything is kept of it for readers. */
+  isHeard(organizationId: string): boolean;
+  /** Says again that there are readers here. */
+  sayAgain(): Promise<void>;
   /** Ends no hearing any more: what happens at the end is kept for readers that come again. */
   close(): void;
 }
@@ -83,8 +89,15 @@ export function createHearings({ clock, log, outbox, audience }: HearingPorts): 
   }
 
   function forget(feed: Feed): void {
+    feed.cancel();
     feed.stopListening();
     feeds.delete(feed.organizationId);
+  }
+
+  /** Of a name that was known already the place is the same still. */
+  function learn(feed: Feed, since: Feed["since"]): void {
+    for (const name of since.keys()) feed.facts.add(name);
+    feed.since = new Map([...since, ...feed.since]);
   }
 
   async function end(feed: Feed): Promise<void> {
@@ -92,9 +105,11 @@ export function createHearings({ clock, log, outbox, audience }: HearingPorts): 
     try {
       await turns.take(organizationId, async () => {
         if (feed.readers > 0) return;
-        await outbox.endHearing(organizationId);
+        const isOver = await outbox.endHearing(organizationId);
         // Who has come meanwhile has it heard anew.
-        if (feed.readers === 0) forget(feed);
+        if (feed.readers > 0) return;
+        if (isOver) forget(feed);
+        else linger(feed);
       });
     } catch (error) {
       log.error("it cannot be noted that nobody reads events", { cause: String(error) });
@@ -147,11 +162,25 @@ export function createHearings({ clock, log, outbox, audience }: HearingPorts): 
     async recover() {
       for (const { organizationId, since } of await outbox.listHeard()) {
         const feed = feedOf(organizationId);
-        for (const name of since.keys()) feed.facts.add(name);
-        feed.since = since;
+        learn(feed, since);
         linger(feed);
         await audience.known(organizationId);
       }
+    },
+    async heed(organizationId) {
+      const [heard] = await outbox.listHeard(organizationId);
+      const known = feeds.get(organizationId);
+      if (heard) {
+        const feed = feedOf(organizationId);
+        learn(feed, heard.since);
+        if (!known) linger(feed);
+        await audience.known(organizationId);
+      } else if (known?.readers === 0) forget(known);
+    },
+    isHeard: (organizationId) => feeds.has(organizationId),
+    async sayAgain() {
+      for (const feed of [...feeds.values()])
+        if (feed.readers > 0) await outbox.hear(feed.organizationId, [...feed.facts].filter(isStored));
     },
     close() {
       isClosed = true;

@@ -123,4 +123,6 @@ export interface Media {
   release(id: string): Promise<void>;
   /** Once, at the start: removes every file but those with these ids. */
   keepOnly(ids: ReadonlySet<string>): Promise<void>;
+  /** Now and then: removes what a process that has ended has left, where it is kept for others too. */
+  sweep(): Promise<void>;
 }

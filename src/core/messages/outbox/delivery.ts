@@ -20,7 +20,6 @@ import type { Draft, Entry } from "./entry.ts";
 import { ANSWER_WITHIN_MS, type Patience } from "./patience.ts";
 import { createPreparation, type PreparationPorts } from "./preparation.ts";
 import type { ProgressBook } from "./progress-book.ts";
-import type { Rest } from "../../rest.ts";
 
 /** How long WhatsApp may take when it is asked once more. */
 const LAST_ANSWER_WITHIN_MS = 75_000;
@@ -38,8 +37,6 @@ export type DeliveryPorts = PreparationPorts &
     readonly media: Pick<Media, "release">;
     readonly book: ProgressBook;
     readonly patience: Patience;
-    /** The waits for WhatsApp's answers. */
-    readonly answers: Rest;
   };
 
 /** What became of one attempt: over, WhatsApp has not answered, or the line was lost and it is to be tried anew. */
@@ -54,7 +51,7 @@ export interface Delivery {
 }
 
 export function createDelivery(ports: DeliveryPorts): Delivery {
-  const { clock, connections, keeper, numbers, messages, media, book, rest, answers, patience } = ports;
+  const { clock, connections, keeper, numbers, messages, media, book, patience } = ports;
   const preparation = createPreparation(ports);
 
   async function fail(entry: Entry, error: GatewayError): Promise<void> {
@@ -126,7 +123,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       if (!(await preparation.isThere(sessionId, address))) return over(fail(entry, unknownRecipient()));
       await preparation.readyToLeave(entry, address);
     }
-    if (rest.isOver) return "lost";
+    if (entry.waits.rest.isOver) return "lost";
     const chat = await numbers.withChat(sessionId, address, (known) => known);
     if (entry.draft && entry.attempts === 0) return hand(entry, entry.draft, chat);
     const message = await storedOf(entry);
@@ -153,6 +150,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   async function settleBy(entry: Entry, draft: Draft, answered: Promise<Answer>): Promise<Attempt> {
     const isLast = entry.attempts >= MOST_ATTEMPTS;
     const limitMs = isLast ? LAST_ANSWER_WITHIN_MS : ANSWER_WITHIN_MS;
+    const { answers } = entry.waits;
     const answer = await answers.within(answered, limitMs);
     if (answer) return settle(entry, draft, answer);
     if (answers.isOver) return "lost";
@@ -193,7 +191,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         patience.expectAnswer(entry);
         const error = toGatewayError(thrown);
         if (error.code === "session_not_connected" || error.code === "whatsapp_failed") return "lost";
-        if (error.code === "unavailable") throw error;
+        if (error.code === "unavailable" || error.code === "session_moved") throw error;
         return over(fail(entry, error));
       }
     },

@@ -3,6 +3,7 @@ import type { Answer } from "../../connections.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Content } from "../content/content.ts";
 import type { Waiting } from "../message-store.ts";
+import type { Rest } from "../../rest.ts";
 import type { Taken } from "./send-limit.ts";
 
 /** After which a message that could not leave is given up. */
@@ -30,8 +31,12 @@ export type Leaving = Waiting & {
   readonly counted: Taken | undefined;
 };
 
+/** The waits of a session's messages: what comes before a stanza, and for WhatsApp's answers. */
+export type Waits = { readonly rest: Rest; readonly answers: Rest };
+
 /** A message in its lane. */
 export type Entry = Omit<Leaving, "counted"> & {
+  readonly waits: Waits;
   counted: Taken | undefined;
   /** Resolves when it has ended. */
   readonly ended: Promise<Ending>;
@@ -54,13 +59,14 @@ export type Entry = Omit<Leaving, "counted"> & {
   setbacks: number;
 };
 
-export function entryOf(leaving: Leaving, clock: Clock): Entry {
+export function entryOf(leaving: Leaving, waits: Waits, clock: Clock): Entry {
   const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
   const { promise: told, resolve: tell } = Promise.withResolvers<Answer>();
   const { promise: overdue, resolve } = Promise.withResolvers<undefined>();
   const ageMs = Math.max(0, clock.wallMs() - leaving.createdAtMs);
   return {
     ...leaving,
+    waits,
     ended,
     end,
     told,

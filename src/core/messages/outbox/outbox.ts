@@ -1,11 +1,13 @@
 import type { KnownChat } from "../../contacts/index.ts";
 import type { Teller } from "../../telling.ts";
-import { isOpen } from "../../sessions/index.ts";
+import type { LettingGo } from "../../serving/index.ts";
+import { isOpen, requireHere } from "../../sessions/index.ts";
+import { createUnderWay } from "../../under-way.ts";
 import { within } from "../../within.ts";
-import { GatewayError } from "../../errors.ts";
+import { GatewayError, SessionMoved } from "../../errors.ts";
 import type { Waiting } from "../message-store.ts";
 import { createDelivery, unanswered, type DeliveryPorts } from "./delivery.ts";
-import { entryOf, type Ending, type Entry, type Leaving } from "./entry.ts";
+import { entryOf, type Ending, type Entry, type Leaving, type Waits } from "./entry.ts";
 import { createLanes, entriesOf, type Lane } from "./lanes.ts";
 import { createPatience } from "./patience.ts";
 import { createProgressBook } from "./progress-book.ts";
@@ -48,24 +50,40 @@ export interface Outbox {
   readdress(sessionId: string, chat: KnownChat): void;
   /** The session is gone. */
   forget(sessionId: string): void;
+  /**
+   * These sessions are another's: what has not left stays in the store, and who waits for it is refused. Resolves when nothing
+   * of it is under way; what became of the rest is at rest then, or with sessions that are lost is not written any more.
+   */
+  letGo(sessionIds: readonly string[], how: LettingGo): Promise<void>;
   /** What has not left stays in the store. */
   close(): Promise<void>;
 }
 
-export type OutboxPorts = Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book"> & {
+export type OutboxPorts = Omit<DeliveryPorts, "patience" | "book"> & {
   readonly teller: Teller;
+  /** Another node has these sessions. */
+  readonly onMoved?: ((sessionIds: readonly string[]) => void) | undefined;
 };
 
 export function createOutbox(ports: OutboxPorts): Outbox {
   const { clock, log, connections } = ports;
   const rest = createRest(clock);
-  const answers = createRest(clock);
-  const patience = createPatience(answers);
-  const book = createProgressBook(ports.teller, clock, log);
-  const delivery = createDelivery({ ...ports, rest, answers, patience, book });
+  const waits = new Map<string, Waits>();
+  const patience = createPatience();
+  const book = createProgressBook(ports);
+  const delivery = createDelivery({ ...ports, patience, book });
   const lanes = createLanes();
-  const running = new Set<Promise<void>>();
+  const running = createUnderWay();
   let isSweeping = false;
+
+  function waitsOf(sessionId: string): Waits {
+    const known = waits.get(sessionId);
+    if (known) return known;
+    const made = { rest: createRest(clock), answers: createRest(clock) };
+    waits.set(sessionId, made);
+    if (rest.isOver) endWaits(sessionId);
+    return made;
+  }
 
   function begin(lane: Lane): void {
     if (lane.isRunning || rest.isOver || lane.queue.length === 0 || !isOpen(connections, lane.sessionId))
@@ -73,11 +91,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     lane.isRunning = true;
     const run = work(lane).finally(() => {
       lane.isRunning = false;
-      running.delete(run);
       // What came in the very turn in which it ended.
       begin(lane);
     });
-    running.add(run);
+    void running.doing(lane.sessionId, run);
   }
 
   async function work(lane: Lane): Promise<void> {
@@ -98,11 +115,33 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       else if (became === "unanswered") setAside(lane, entry);
       // Where the line still stands, as after an answer that says to come again.
       else if (isOpen(connections, lane.sessionId))
-        await rest.for(Math.min(AGAIN_MS * 2 ** entry.setbacks++, MOST_AGAIN_MS));
+        await entry.waits.rest.for(Math.min(AGAIN_MS * 2 ** entry.setbacks++, MOST_AGAIN_MS));
     } catch (error) {
+      if (error instanceof SessionMoved) {
+        // Whoever has it by now has what waits, too.
+        letGo([lane.sessionId]);
+        ports.onMoved?.(error.streams);
+        return;
+      }
       log.error("a message cannot be sent for now", { sessionId: entry.sessionId, cause: String(error) });
-      await rest.for(AGAIN_MS);
+      await entry.waits.rest.for(AGAIN_MS);
     }
+  }
+
+  /** Whoever waits for them is refused, and nothing of them goes on. */
+  function letGo(sessionIds: readonly string[]): void {
+    for (const sessionId of sessionIds) {
+      const error = new SessionMoved([sessionId]);
+      for (const entry of lanes.forget(sessionId)) entry.end({ error });
+      endWaits(sessionId);
+    }
+  }
+
+  function endWaits(sessionId: string): void {
+    const { rest, answers } = waits.get(sessionId) ?? {};
+    waits.delete(sessionId);
+    rest?.end();
+    answers?.end();
   }
 
   /** Those behind it go on; it comes before them once the session opens again. */
@@ -153,7 +192,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
 
   function put(leaving: Leaving): Entry {
     const { sessionId, chat } = leaving;
-    const entry = entryOf(leaving, clock);
+    const entry = entryOf(leaving, waitsOf(sessionId), clock);
     const lane = lanes.of(sessionId, chat);
     lane.queue.push(entry);
     patience.begin(entry);
@@ -163,15 +202,28 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     return entry;
   }
 
+  function refused(leaving: Leaving, error: GatewayError): Entry {
+    const entry = entryOf(leaving, waitsOf(leaving.sessionId), clock);
+    entry.end({ error });
+    endWaits(leaving.sessionId);
+    return entry;
+  }
+
   return {
     requireRoom(sessionId) {
+      requireHere(connections, sessionId);
       if (lanes.count(sessionId) < MOST_WAITING) return;
       throw new GatewayError(
         "queue_full",
         `${MOST_WAITING} messages of the session wait to leave, as many as may`,
       );
     },
-    put,
+    put(leaving) {
+      const { sessionId } = leaving;
+      // It is at rest, for whoever has the session by now.
+      if (connections.of(sessionId).isElsewhere) return refused(leaving, new SessionMoved([sessionId]));
+      return put(leaving);
+    },
     find: (sessionId, row) => lanes.find(sessionId, row),
     endingOf: (entry, isCaller) => patience.endingOf(entry, isCaller),
     settled(sessionId, id) {
@@ -188,12 +240,20 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     forget(sessionId) {
       const error = new GatewayError("session_not_found", "session not found");
       for (const entry of lanes.forget(sessionId)) entry.end({ error });
+      endWaits(sessionId);
+    },
+    async letGo(sessionIds, how) {
+      letGo(sessionIds);
+      if (how === "lost") book.drop(sessionIds);
+      await running.over(sessionIds);
+      await book.flush();
     },
     async close() {
       stopListening();
       rest.end();
-      await within(Promise.all(running), clock, CLOSE_WITHIN_MS);
-      answers.end();
+      for (const { rest } of waits.values()) rest.end();
+      await within(running.over(), clock, CLOSE_WITHIN_MS);
+      for (const { answers } of waits.values()) answers.end();
       await book.close();
     },
   };

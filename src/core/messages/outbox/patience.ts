@@ -1,5 +1,4 @@
 import type { Ending, Entry } from "./entry.ts";
-import type { Rest } from "../../rest.ts";
 
 /** How long WhatsApp may take from the stanza to its acknowledgement. */
 export const ANSWER_WITHIN_MS = 30_000;
@@ -16,9 +15,9 @@ export interface Patience {
   endingOf(entry: Entry, isCaller: boolean): Promise<Ending | undefined>;
 }
 
-export function createPatience(rest: Rest): Patience {
+export function createPatience(): Patience {
   function overdueAfter(entry: Entry, delayMs: number): void {
-    const cancel = rest.after(delayMs, entry.becomeOverdue);
+    const cancel = entry.waits.answers.after(delayMs, entry.becomeOverdue);
     void entry.ended.then(cancel);
   }
 
@@ -32,6 +31,8 @@ export function createPatience(rest: Rest): Patience {
       overdueAfter(entry, ANSWER_WITHIN_MS);
     },
     endingOf: (entry, isCaller) =>
-      isCaller ? Promise.race([entry.ended, entry.overdue]) : rest.within(entry.ended, ANSWER_WITHIN_MS),
+      isCaller
+        ? Promise.race([entry.ended, entry.overdue])
+        : entry.waits.answers.within(entry.ended, ANSWER_WITHIN_MS),
   };
 }

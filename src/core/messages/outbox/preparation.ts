@@ -5,7 +5,6 @@ import type { Keeper } from "../../presence/index.ts";
 import type { SessionStore } from "../../sessions/index.ts";
 import type { SendLimit } from "./send-limit.ts";
 import type { Entry } from "./entry.ts";
-import type { Rest } from "../../rest.ts";
 
 /** How long a message waits before the limit is asked for anew: it may have been changed. */
 const MOST_LIMITED_MS = 60_000;
@@ -16,7 +15,6 @@ export type PreparationPorts = {
   readonly sessions: Pick<SessionStore, "get">;
   readonly limit: SendLimit;
   readonly listening: Pick<Listening, "untilQuiet">;
-  readonly rest: Rest;
 };
 
 /** What comes before the first stanza of a message. */
@@ -31,9 +29,10 @@ export interface Preparation {
 }
 
 export function createPreparation(ports: PreparationPorts): Preparation {
-  const { keeper, numbers, sessions, limit, listening, rest } = ports;
+  const { keeper, numbers, sessions, limit, listening } = ports;
 
   async function untilLimitAllows(entry: Entry): Promise<void> {
+    const { rest } = entry.waits;
     while (!entry.counted && !rest.isOver) {
       const session = await sessions.get(entry.sessionId);
       if (!session) return;
@@ -44,17 +43,17 @@ export function createPreparation(ports: PreparationPorts): Preparation {
   }
 
   /** Whoever begins to type anew holds nothing up any more. */
-  async function letFinish({ sessionId, waitWhileTypingMs }: Entry, address: ChatAddress): Promise<void> {
-    if (waitWhileTypingMs > 0) await listening.untilQuiet(sessionId, address, waitWhileTypingMs, rest);
+  async function letFinish({ sessionId, waitWhileTypingMs, waits }: Entry, address: ChatAddress) {
+    if (waitWhileTypingMs > 0) await listening.untilQuiet(sessionId, address, waitWhileTypingMs, waits.rest);
   }
 
   /** Typing first is an ordinary indicator, which its message ends. One that cannot be shown holds no message up. */
-  async function showTyping({ sessionId, typingMs }: Entry, address: ChatAddress): Promise<void> {
+  async function showTyping({ sessionId, typingMs, waits }: Entry, address: ChatAddress): Promise<void> {
     if (typingMs === 0) return;
     await numbers
       .withChat(sessionId, address, (chat) => keeper.set(sessionId, chat, "composing", typingMs))
       .catch(() => undefined);
-    await rest.for(typingMs);
+    await waits.rest.for(typingMs);
   }
 
   return {
@@ -67,7 +66,7 @@ export function createPreparation(ports: PreparationPorts): Preparation {
       await untilLimitAllows(entry);
       if (entry.isTyped || !isChat(address)) return;
       await letFinish(entry, address);
-      if (rest.isOver) return;
+      if (entry.waits.rest.isOver) return;
       entry.isTyped = true;
       await showTyping(entry, address);
     },

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../../clock.ts";
+import { SessionMoved } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Teller } from "../../telling.ts";
 import { tellProgress } from "../message-fact.ts";
@@ -14,11 +15,23 @@ const RETRY_MS = 1_000;
 export interface ProgressBook {
   /** Resolves when it was written, or tried in vain: then it is written again later. Never rejects. */
   write(change: Progress): Promise<void>;
+  /** Writes what waits, now. */
+  flush(): Promise<void>;
+  /** What waits of these sessions is not written. */
+  drop(sessionIds: readonly string[]): void;
   /** Writes what waits, now. What is told later is left to the next process, which asks WhatsApp again. */
   close(): Promise<void>;
 }
 
-export function createProgressBook(teller: Teller, clock: Clock, log: Log): ProgressBook {
+export type ProgressBookPorts = {
+  readonly teller: Teller;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Another node has these sessions: nothing of them is written. */
+  readonly onMoved?: ((sessionIds: readonly string[]) => void) | undefined;
+};
+
+export function createProgressBook({ teller, clock, log, onMoved }: ProgressBookPorts): ProgressBook {
   let waiting: Progress[] = [];
   let tried: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   let cancel: Cancel | undefined;
@@ -45,12 +58,19 @@ export function createProgressBook(teller: Teller, clock: Clock, log: Log): Prog
     try {
       if (batch.length > 0) await writeAndTell(batch);
     } catch (error) {
-      log.error("what became of messages cannot be stored", { cause: String(error) });
       waiting = [...batch, ...waiting];
-      writeIn(RETRY_MS);
+      if (error instanceof SessionMoved) {
+        onMoved?.(error.streams);
+        drop(error.streams);
+      } else log.error("what became of messages cannot be stored", { cause: String(error) });
+      if (waiting.length > 0) writeIn(RETRY_MS);
     } finally {
       told?.resolve();
     }
+  }
+
+  function drop(sessionIds: readonly string[]): void {
+    waiting = waiting.filter(({ sessionId }) => !sessionIds.includes(sessionId));
   }
 
   function writeAndTell(batch: readonly Progress[]): Promise<void> {
@@ -74,6 +94,8 @@ export function createProgressBook(teller: Teller, clock: Clock, log: Log): Prog
       tried ??= Promise.withResolvers();
       return tried.promise;
     },
+    flush,
+    drop,
     close() {
       isClosed = true;
       return flush();

@@ -11,6 +11,7 @@ import type { LeaseBook } from "./lease-book.ts";
 import { step } from "../lifecycle.ts";
 import type { Effect, PresenceEvent, SendEffect } from "../presence-event.ts";
 import type { PresenceMeter } from "../presence-meter.ts";
+import type { LettingGo } from "../../serving/index.ts";
 import { leaseOf } from "./stored-lease.ts";
 
 export type ChatRunnerPorts = {
@@ -44,6 +45,11 @@ export interface ChatRunner {
   drop(chat: Chat): void;
   /** Forgets a chat in which nothing runs. */
   prune(chat: Chat): void;
+  /**
+   * Nothing more happens in any chat of a session: what its partners see stays, and so do its leases. Resolves when what is
+   * on its way has arrived, or has not, which its lease is told unless the session was lost.
+   */
+  letGo(session: ChatSession, how: LettingGo): Promise<void>;
 }
 
 const TICK: PresenceEvent = { type: "tick", isThrifty: false };
@@ -152,11 +158,25 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
     if (session.chats.size === 0) onIdle(session);
   }
 
+  async function letGo(session: ChatSession, how: LettingGo): Promise<void> {
+    session.letGo = how;
+    session.isOpen = false;
+    session.announcer.closed();
+    const flights = [...session.chats.values()].map(({ flight }) => flight);
+    // It does not end, so nobody is told that it does.
+    for (const chat of session.chats.values()) chat.indicator = undefined;
+    session.chats.clear();
+    await Promise.allSettled(flights);
+  }
+
   function keepLease(chat: Chat, effect: Exclude<Effect, { do: "send" }>): void {
     if (effect.do === "drop") return meter.dropped();
-    const { key, session, indicator } = chat;
-    const lease =
-      effect.do === "store" && indicator ? leaseOf(clock, session.id, key, chat.to, indicator) : null;
+    keepLeaseOf(chat, effect.do === "store" ? chat.indicator : undefined);
+  }
+
+  function keepLeaseOf({ session, key, to }: Chat, indicator: Indicator | undefined): void {
+    if (session.letGo === "lost") return;
+    const lease = indicator ? leaseOf(clock, session.id, key, to, indicator) : null;
     book.put({ sessionId: session.id, chat: key, lease });
   }
 
@@ -194,10 +214,13 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
   function revert(chat: Chat, state: ChatState, reason: StanzaReason): void {
     // A repetition that is lost changes nothing: its connection is, and that is told by itself.
     if (state !== "paused" && reason !== "call" && reason !== "move") return;
-    become(
-      chat,
-      state === "paused" ? owedFor(chat.confirmed) : step(chat.confirmed, LOST, clock.nowMs()).indicator,
-    );
+    const shown =
+      state === "paused" ? owedFor(chat.confirmed) : step(chat.confirmed, LOST, clock.nowMs()).indicator;
+    if (chat.session.letGo) {
+      keepLeaseOf(chat, shown);
+      return;
+    }
+    become(chat, shown);
     chat.confirmed = chat.indicator;
     keepLease(chat, { do: "store" });
     if (chat.session.isOpen) retrySoon(chat);
@@ -222,5 +245,5 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
     });
   }
 
-  return { add, apply, become, rename, drop, prune };
+  return { add, apply, become, rename, drop, prune, letGo };
 }

@@ -3,6 +3,7 @@ import type { Wakeable } from "./alarm.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Budget } from "./budget.ts";
 import type { LastError, LastStanza } from "./chat-history.ts";
+import type { LettingGo } from "../../serving/index.ts";
 import type { Indicator } from "../indicator.ts";
 
 /** What the chats of one session share. */
@@ -12,6 +13,8 @@ export type ChatSession = {
   readonly announcer: Announcer;
   readonly budget: Budget;
   isOpen: boolean;
+  /** How the session was let go; nothing is decided for it any more. */
+  letGo: LettingGo | undefined;
   /** Indicators that are showing. */
   showing: number;
 };

@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Connections } from "../../connections.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import type { LettingGo } from "../../serving/index.ts";
 import { requireOpen, type AnnounceMode } from "../../sessions/index.ts";
 import { within } from "../../within.ts";
 import { createAlarm } from "./alarm.ts";
@@ -13,7 +14,7 @@ import { createChatRunner, type ChatRunnerPorts } from "./chat-runner.ts";
 import type { Availability } from "./announcement.ts";
 import type { ShownState } from "../chat-state.ts";
 import { isRunning } from "../indicator.ts";
-import { createLeaseBook } from "./lease-book.ts";
+import { createLeaseBook, type LeaseBookPorts } from "./lease-book.ts";
 import type { LeaseStore, StoredLease } from "../lease-store.ts";
 import { step } from "../lifecycle.ts";
 import type { PresenceEvent } from "../presence-event.ts";
@@ -34,6 +35,7 @@ export type KeeperPorts = {
   /** A session's budget; 0 = no limit. */
   readonly chatStatesPerSecond: number;
   readonly onIndicatorChange: ChatRunnerPorts["onIndicatorChange"];
+  readonly onMoved?: LeaseBookPorts["onMoved"];
 };
 
 /** Runs every indicator of every session: one timer, leases that survive a restart, a budget for each session. */
@@ -62,6 +64,11 @@ export interface Keeper {
   lastOf(sessionId: string, chat: string): ChatRecord | undefined;
   /** Takes up what ran when the process ended. Gives the chats in which something runs, to be readdressed as they are known by now. */
   recover(leases: readonly StoredLease[]): readonly RecoveredChat[];
+  /**
+   * These sessions are another's from now on: nothing is ended, and nothing of them stays here. Resolves when their leases are
+   * at rest, or with those that are lost at once.
+   */
+  letGo(sessionIds: readonly string[], how: LettingGo): Promise<void>;
   /** Ends what can be ended, stores the rest, stops the timer. */
   close(): Promise<void>;
 }
@@ -74,7 +81,7 @@ const LOST: PresenceEvent = { type: "disconnected" };
 export function createKeeper(ports: KeeperPorts): Keeper {
   const { clock, log, connections, meter } = ports;
   const alarm = createAlarm(clock, log);
-  const book = createLeaseBook(ports.leases, alarm, clock, log);
+  const book = createLeaseBook({ ...ports, alarm });
   const history = createChatHistory();
   const sessions = createSessionEntries(ports, alarm);
   const runner = createChatRunner({
@@ -206,13 +213,19 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     },
     recover(leases) {
       leases.forEach(recoverLease);
-      return sessions
-        .all()
-        .flatMap(({ id, chats }) =>
-          [...chats.values()]
-            .filter(({ indicator }) => isRunning(indicator))
-            .map(({ key, to }) => ({ sessionId: id, address: parseChatAddress(key) ?? to })),
-        );
+      return [...new Set(leases.map(({ sessionId }) => sessionId))].flatMap((id) =>
+        [...(sessions.find(id)?.chats.values() ?? [])]
+          .filter(({ indicator }) => isRunning(indicator))
+          .map(({ key, to }) => ({ sessionId: id, address: parseChatAddress(key) ?? to })),
+      );
+    },
+    async letGo(sessionIds, how) {
+      const left = sessionIds.flatMap((id) => sessions.find(id) ?? []);
+      const over = left.map((session) => runner.letGo(session, how));
+      for (const session of left) sessions.drop(session);
+      if (how === "lost") book.drop(sessionIds);
+      await within(Promise.all(over), clock, CLOSE_WITHIN_MS);
+      if (how === "handed over") await book.flush();
     },
     async close() {
       stopListening();

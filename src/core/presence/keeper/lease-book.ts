@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { SessionMoved } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { LeaseChange, LeaseStore } from "../lease-store.ts";
 import type { Alarm, Wakeable } from "./alarm.ts";
@@ -13,9 +14,20 @@ export interface LeaseBook {
   put(change: LeaseChange): void;
   /** Writes what waits, now. Resolves when that was tried; never rejects. */
   flush(): Promise<void>;
+  /** What waits of these sessions is not written; gives how much that was. */
+  drop(sessionIds: readonly string[]): number;
 }
 
-export function createLeaseBook(store: LeaseStore, alarm: Alarm, clock: Clock, log: Log): LeaseBook {
+export type LeaseBookPorts = {
+  readonly leases: LeaseStore;
+  readonly alarm: Alarm;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Another node has these sessions: nothing of them is written. */
+  readonly onMoved?: ((sessionIds: readonly string[]) => void) | undefined;
+};
+
+export function createLeaseBook({ leases, alarm, clock, log, onMoved }: LeaseBookPorts): LeaseBook {
   let waiting = new Map<string, LeaseChange>();
   let dueAtMs = Infinity;
   let writing: Promise<void> | undefined;
@@ -33,15 +45,33 @@ export function createLeaseBook(store: LeaseStore, alarm: Alarm, clock: Clock, l
     writing = undefined;
   }
 
+  /** What was put meanwhile is newer. */
+  function keep(batch: ReadonlyMap<string, LeaseChange>): void {
+    for (const [key, change] of batch) if (!waiting.has(key)) waiting.set(key, change);
+  }
+
+  function drop(sessionIds: readonly string[]): number {
+    const gone = new Set(sessionIds);
+    const before = waiting.size;
+    for (const [key, { sessionId }] of waiting) if (gone.has(sessionId)) waiting.delete(key);
+    return before - waiting.size;
+  }
+
   async function isWritten(batch: ReadonlyMap<string, LeaseChange>): Promise<boolean> {
     waiting = new Map();
     try {
-      await store.write([...batch.values()]);
+      await leases.write([...batch.values()]);
       return true;
     } catch (error) {
+      if (error instanceof SessionMoved) {
+        keep(batch);
+        onMoved?.(error.streams);
+        if (drop(error.streams) > 0) return true;
+        writeIn(RETRY_MS);
+        return false;
+      }
       log.error("running indicators cannot be stored", { cause: String(error) });
-      // What was put meanwhile is newer.
-      for (const [key, change] of batch) if (!waiting.has(key)) waiting.set(key, change);
+      keep(batch);
       writeIn(RETRY_MS);
       return false;
     }
@@ -59,5 +89,6 @@ export function createLeaseBook(store: LeaseStore, alarm: Alarm, clock: Clock, l
       if (dueAtMs === Infinity) writeIn(BATCH_MS);
     },
     flush,
+    drop,
   };
 }

@@ -26,6 +26,7 @@ export interface SessionEntries {
   all(): readonly SessionEntry[];
   /** Forgets one that is not open and has no chat. */
   dropIfIdle(session: ChatSession): void;
+  drop(session: ChatSession): void;
 }
 
 export function createSessionEntries(ports: SessionEntryPorts, alarm: Alarm): SessionEntries {
@@ -51,10 +52,16 @@ export function createSessionEntries(ports: SessionEntryPorts, alarm: Alarm): Se
       }),
       budget: createBudget(chatStatesPerSecond, clock.nowMs()),
       mode: announceModeOf(id),
+      letGo: undefined,
       isOpen: connections.of(id).state().status === "open",
       showing: 0,
     };
     return session;
+  }
+
+  /** Another may have its place by now. */
+  function drop(session: ChatSession): void {
+    if (sessions.get(session.id) === session) sessions.delete(session.id);
   }
 
   return {
@@ -67,8 +74,9 @@ export function createSessionEntries(ports: SessionEntryPorts, alarm: Alarm): Se
     },
     find: (id) => sessions.get(id),
     all: () => [...sessions.values()],
-    dropIfIdle({ id, chats, isOpen }) {
-      if (chats.size === 0 && !isOpen) sessions.delete(id);
+    dropIfIdle(session) {
+      if (session.chats.size === 0 && !session.isOpen) drop(session);
     },
+    drop,
   };
 }

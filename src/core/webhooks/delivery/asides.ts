@@ -1,4 +1,6 @@
 import type { Outbox, PlacedEvent, SetAside } from "../../events/index.ts";
+import type { Served } from "../../serving/index.ts";
+import type { UnderWay } from "../../under-way.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 import type { Attempt, AttemptPorts } from "./attempts.ts";
 import { isOver, type Endpoint } from "./endpoint.ts";
@@ -16,6 +18,11 @@ export type AsidePorts = Pick<AttemptPorts, "clock" | "log" | "deliveryMeter"> &
   readonly attempt: Attempt;
   readonly ring: Ring;
   readonly targetOf: (endpoint: Endpoint) => Promise<WebhookTarget | undefined>;
+  readonly served: Served;
+  /** Whether what came of an attempt counts still. */
+  readonly counts: (stream: string) => boolean;
+  /** Attempts, by their streams. */
+  readonly running: UnderWay;
   /** Nothing of it is set aside. */
   readonly onIdle: (endpoint: Endpoint) => void;
 };
@@ -29,7 +36,7 @@ export interface Asides {
 }
 
 export function createAsides(ports: AsidePorts): Asides {
-  const { clock, log, outbox, book, attempt, ring, targetOf, onIdle, deliveryMeter } = ports;
+  const { clock, log, outbox, book, attempt, ring, targetOf, onIdle, deliveryMeter, served, running } = ports;
 
   function resume(endpoint: Endpoint): void {
     endpoint.cancelAside?.();
@@ -60,13 +67,13 @@ export function createAsides(ports: AsidePorts): Asides {
 
   /** Gives when the next is to be tried; undefined when there is none. */
   async function tryNext(endpoint: Endpoint): Promise<number | undefined> {
-    const [event] = await outbox.listSetAside(endpoint.webhookId, 1);
+    const [event] = await outbox.listSetAside(endpoint.webhookId, 1, served.streams);
     if (!event) return undefined;
     const restMs = Math.min(event.nextAtWallMs - clock.wallMs(), MOST_WAIT_MS);
     if (restMs > 0) return restMs;
     const target = await targetOf(endpoint);
     if (!target) return undefined;
-    await deliver(endpoint, event, target);
+    if (served.has(event.stream)) await running.doing(event.stream, deliver(endpoint, event, target));
     return 0;
   }
 
@@ -76,6 +83,7 @@ export function createAsides(ports: AsidePorts): Asides {
     const hasSpoiled = event.expiresAtWallMs !== null && event.expiresAtWallMs <= nowWallMs;
     if (hasSpoiled) deliveryMeter.dropped("spoiled");
     const verdict = hasSpoiled ? TAKEN : await attempt(event, target);
+    if (!ports.counts(event.stream)) return;
     const attempts = event.attempts + 1;
     if (verdict.kind === "taken") {
       book.attempted(place, event, attempts, verdict);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { PlacedEvent } from "../../events/index.ts";
 import type { Log } from "../../log.ts";
+import type { Webhook } from "../webhook.ts";
 import type { WebhookStore, WebhookTarget } from "../webhook-store.ts";
 import { hasWork, type Endpoint, type Lane } from "./endpoint.ts";
 import { firstDueAtWallMs, standingAfter } from "./schedule.ts";
@@ -77,10 +78,17 @@ export function createBreaker(ports: BreakerPorts): Breaker {
 
   async function disable({ endpoint }: Lane, reason: string): Promise<false> {
     const { organizationId, webhookId } = endpoint;
-    await webhooks.disable(organizationId, webhookId, reason, clock.wallMs());
-    log.warn("a webhook is switched off", { webhookId, reason });
+    // Where several deliver to it, one of them switches it off.
+    if (await webhooks.disable(organizationId, webhookId, reason, clock.wallMs()))
+      log.warn("a webhook is switched off", { webhookId, reason });
     onDisabled(endpoint);
     return false;
+  }
+
+  /** It may have taken something of another process meanwhile. */
+  function noteOthers(endpoint: Endpoint, { failingSinceMs }: Webhook, nowWallMs: number): void {
+    endpoint.failingSinceWallMs = failingSinceMs ?? nowWallMs;
+    if (failingSinceMs === null) book.failing(endpoint.webhookId, nowWallMs);
   }
 
   return {
@@ -109,7 +117,8 @@ export function createBreaker(ports: BreakerPorts): Breaker {
         book.failing(endpoint.webhookId, nowWallMs);
       }
       if (isGone) return disable(lane, `${reason}: the receiver wants nothing more`);
-      if (nowWallMs - endpoint.failingSinceWallMs >= GIVEN_UP_AFTER_MS)
+      if (isGivenUp(endpoint.failingSinceWallMs, nowWallMs)) noteOthers(endpoint, webhook, nowWallMs);
+      if (isGivenUp(endpoint.failingSinceWallMs, nowWallMs))
         return disable(lane, `unreachable: nothing was taken for three days, at last: ${reason}`);
       if (endpoint.refusals >= MOST_REFUSALS && !endpoint.isDown) open(lane);
       return true;
@@ -137,4 +146,8 @@ export function createBreaker(ports: BreakerPorts): Breaker {
       close(endpoint);
     },
   };
+}
+
+function isGivenUp(failingSinceWallMs: number, nowWallMs: number): boolean {
+  return nowWallMs - failingSinceWallMs >= GIVEN_UP_AFTER_MS;
 }

@@ -1,4 +1,6 @@
 import type { Audience, KeptEvent, LaneBehind, Outbox } from "../../events/index.ts";
+import type { LettingGo, Served } from "../../serving/index.ts";
+import { createUnderWay } from "../../under-way.ts";
 import type { Mint } from "../../ports.ts";
 import type { Webhook } from "../webhook.ts";
 import type { WebhookStore, WebhookTarget } from "../webhook-store.ts";
@@ -11,7 +13,7 @@ import { figuresOf, type DeliveryFigures } from "./figures.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import { createLaneWork } from "./lane-work.ts";
 import { createRing } from "./ring.ts";
-import { createSettlementBook } from "./settlement-book.ts";
+import { createSettlementBook, type SettlementPorts } from "./settlement-book.ts";
 import { within } from "../../within.ts";
 
 /** How long what is on its way may take to be answered when all ends; it is delivered again at the next start. */
@@ -24,6 +26,8 @@ export type DeliveryPorts = AttemptPorts & {
   readonly outbox: Outbox;
   readonly webhooks: Pick<WebhookStore, "target" | "disable">;
   readonly audience: Pick<Audience, "listeners" | "reload">;
+  readonly served: Served;
+  readonly onMoved?: SettlementPorts["onMoved"];
 };
 
 /** Brings events to webhooks: those of a session one after the other, at least once, in the order in which they happened. */
@@ -34,21 +38,32 @@ export interface Deliveries {
   written(events: readonly KeptEvent[]): void;
   /** A webhook was made, changed or deleted; what was being tried begins anew. */
   changed(webhook: Pick<Webhook, "organizationId" | "id">): Promise<void>;
-  /** Takes up what the process that ended has left. */
-  recover(): Promise<void>;
+  /** To be done before anything else: who hears what. */
+  begin(): Promise<void>;
+  /** Takes up what whoever served these streams before, or all, has left. They are served by then. */
+  takeUp(streams?: readonly string[]): Promise<void>;
+  /**
+   * Delivers nothing more of these streams. Resolves when what was begun is over and written; with streams that are lost it
+   * is not looked at any more.
+   */
+  letGo(streams: readonly string[], how: LettingGo): Promise<void>;
   figures(): DeliveryFigures;
   close(): Promise<void>;
 }
 
 export function createDeliveries(ports: DeliveryPorts): Deliveries {
-  const { clock, log, outbox, webhooks, audience, deliveryMeter } = ports;
+  const { clock, log, outbox, webhooks, audience, deliveryMeter, served } = ports;
   const endpoints = new Map<string, Endpoint>();
   const ring = createRing();
+  const running = createUnderWay();
+  /** Streams of which what came of the last attempts is waited for. */
+  const handing = new Set<string>();
   const book = createSettlementBook({ ...ports, onWritten: (lanes) => [...lanes].forEach(drop) });
   const reader = createLaneReader({ ...ports, factsOf: factsBy(ports.dialects), book });
   const attempt = createAttempt(ports);
   const breaker = createBreaker({ clock, book, queue, onDisabled, webhooks, log, resumeAsides });
-  const asides = createAsides({ ...ports, book, attempt, ring, targetOf, onIdle: dropIdle });
+  const counts = (stream: string) => served.has(stream) || handing.has(stream);
+  const asides = createAsides({ ...ports, book, attempt, ring, targetOf, running, counts, onIdle: dropIdle });
   const onSetAside = resumeAsides;
   const work = createLaneWork({
     clock,
@@ -89,10 +104,10 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   /** It goes on when its turn has come, unless it waits. */
   function queue(lane: Lane): void {
     const { endpoint } = lane;
-    if (isClosed || endpoint.isOver || lane.isRunning || lane.isQueued || lane.cancel) return;
+    if (isClosed || endpoint.isOver || lane.letGo || lane.isRunning || lane.isQueued || lane.cancel) return;
     if (!hasWork(lane) || !breaker.mayTry(lane)) return;
     lane.isQueued = true;
-    endpoint.ready.push({ lane, run: () => work.step(lane) });
+    endpoint.ready.push({ lane, run: () => running.doing(lane.stream, work.step(lane)) });
     ring.add(endpoint);
   }
 
@@ -149,8 +164,28 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   async function takeUp(organizationId: string, webhookId: string): Promise<void> {
-    for (const lane of await outbox.listBehind(webhookId)) wake(lane);
+    for (const lane of await outbox.listBehind(webhookId)) if (served.has(lane.stream)) wake(lane);
     asides.resume(endpointOf(organizationId, webhookId));
+  }
+
+  function lanesOf(streams: readonly string[]): readonly Lane[] {
+    return [...endpoints.values()].flatMap(({ lanes }) =>
+      streams.flatMap((stream) => lanes.get(stream) ?? []),
+    );
+  }
+
+  /** It is not in memory any more, whatever is under way for it. */
+  function leave(lane: Lane, how: LettingGo): void {
+    const { endpoint, stream } = lane;
+    lane.letGo = how;
+    lane.isQueued = false;
+    lane.cancel?.();
+    lane.cancel = undefined;
+    endpoint.waiting.delete(lane);
+    endpoint.ready = endpoint.ready.filter((job) => job.lane !== lane);
+    if (endpoint.lanes.get(stream) === lane) endpoint.lanes.delete(stream);
+    if (endpoint.probe === lane) breaker.passOn(lane);
+    dropIdle(endpoint);
   }
 
   return {
@@ -158,6 +193,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     written(events) {
       for (const { organizationId, sessionId, fact, atWallMs } of events) {
         const stream = sessionId ?? `org:${organizationId}`;
+        if (!served.has(stream)) continue;
         for (const webhookId of audience.listeners(organizationId, sessionId, fact.name))
           wake({ organizationId, webhookId, stream, behind: 1 }, atWallMs);
       }
@@ -172,11 +208,26 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
       }
       if (!isClosed) await takeUp(organizationId, webhookId);
     },
-    async recover() {
-      await audience.reload();
-      for (const lane of await outbox.listBehind()) wake(lane);
-      for (const { organizationId, webhookId } of await outbox.listWithSetAside())
+    begin: () => audience.reload(),
+    async takeUp(streams) {
+      const behind = await (streams ? outbox.listBehindIn(streams) : outbox.listBehind());
+      for (const lane of behind) if (served.has(lane.stream)) wake(lane);
+      for (const { organizationId, webhookId } of await outbox.listWithSetAside(streams))
         asides.resume(endpointOf(organizationId, webhookId));
+    },
+    async letGo(streams, how) {
+      const lanes = lanesOf(streams);
+      for (const lane of lanes) leave(lane, how);
+      if (how === "lost") {
+        book.drop(streams);
+        return;
+      }
+      for (const stream of streams) handing.add(stream);
+      // What is on its way for longer is delivered once more by whoever has the stream then.
+      await within(running.over(streams), clock, CLOSE_WITHIN_MS);
+      for (const stream of streams) handing.delete(stream);
+      for (const lane of lanes) leave(lane, "lost");
+      await book.flush();
     },
     figures: () => figuresOf(endpoints.values(), clock.wallMs()),
     async close() {

@@ -1,5 +1,6 @@
 import type { Cancel } from "../../clock.ts";
 import type { LaneRecord, PlacedEvent } from "../../events/index.ts";
+import type { LettingGo } from "../../serving/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 
 /** A webhook with something to deliver. It is open to nothing (`isDown`) once it has taken nothing for a while. */
@@ -63,6 +64,8 @@ export type Lane = {
   isQueued: boolean;
   /** Ends its wait. */
   cancel: Cancel | undefined;
+  /** Its stream is another node's: nothing more is begun, and what came of the last attempt counts unless it is lost. */
+  letGo: LettingGo | undefined;
 };
 
 /** Something that makes one request at most. */
@@ -110,7 +113,13 @@ export function newLane(endpoint: Endpoint, stream: string): Lane {
     isRunning: false,
     isQueued: false,
     cancel: undefined,
+    letGo: undefined,
   };
+}
+
+/** The same of a lane. */
+export function isLeft({ endpoint, letGo }: Lane): boolean {
+  return endpoint.isOver || letGo === "lost";
 }
 
 /** Whether what is under way for it is not to be looked at any more. */

@@ -4,7 +4,7 @@ import type { Log } from "../../log.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 import type { Attempt } from "./attempts.ts";
 import { REFUSALS_OF_EVENT, type Breaker } from "./breaker.ts";
-import { hasWork, isOver, type Endpoint, type Lane } from "./endpoint.ts";
+import { hasWork, isLeft, isOver, type Endpoint, type Lane } from "./endpoint.ts";
 import type { LaneReader } from "./lane-reader.ts";
 import { attemptsOf, hasRunOut, MOST_WAIT_MS, waitAfterMs } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
@@ -51,6 +51,7 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
     if (!lane.isLoaded || lane.isToLook) {
       const isNew = !lane.isLoaded;
       await reader.load(lane);
+      if (isLeft(lane)) return;
       // What another process has left is tried when that would have tried it.
       const restMs = isNew ? Math.min((lane.nextAtWallMs ?? 0) - clock.wallMs(), MOST_WAIT_MS) : 0;
       if (restMs > 0) {
@@ -59,10 +60,10 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
       }
     }
     const event = await reader.next(lane, target);
-    if (!event || isOver(endpoint)) return;
+    if (!event || isLeft(lane)) return;
     if (breaker.waitsForItsTime(lane, event, target)) return;
     const verdict = await attempt(event, target);
-    if (isOver(endpoint)) return;
+    if (isLeft(lane)) return;
     if (verdict.kind === "taken") {
       note(lane, event, lane.attempts + 1, verdict);
       reader.pass(lane, event);
@@ -86,6 +87,7 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
     lane.refusedAtMs ??= clock.nowMs();
     const isLast = lane.attempts >= attemptsOf(retryPolicy);
     const isOn = await breaker.refused(lane, target, refusal);
+    if (isLeft(lane) && isOn) return;
     if (!isLast || !isOn) note(lane, event, lane.attempts, refusal);
     if (!isOn) return;
     if (isLast) {
@@ -107,11 +109,12 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
       return;
     }
     const next = isOften && refusal.isOfEvent ? await tryNext(lane, target) : undefined;
+    if (isLeft(lane)) return;
     if (next) {
       setAside(lane, event, waitMs, next);
       return;
     }
-    if (isOver(lane.endpoint)) return;
+    if (isLeft(lane)) return;
     breaker.wait(lane, waitMs);
     book.lane(lane);
     if (lane.endpoint.isDown) await buryOthers(lane.endpoint, target);
@@ -121,7 +124,7 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
   async function tryNext(lane: Lane, target: WebhookTarget): Promise<PlacedEvent | undefined> {
     const next = await reader.second(lane, target);
     const verdict = next && (await attempt(next, target));
-    if (!verdict || isOver(lane.endpoint)) return undefined;
+    if (!verdict || isLeft(lane)) return undefined;
     note(lane, next, 1, verdict);
     if (verdict.kind === "taken") {
       breaker.taken(lane.endpoint, target);
@@ -144,7 +147,7 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
     const downForMs = clock.wallMs() - (endpoint.failingSinceWallMs ?? Infinity);
     if (!hasRunOut(target.webhook.retryPolicy, downForMs, null)) return;
     for (const lane of [...endpoint.lanes.values()]) {
-      if (lane.isRunning || isOver(endpoint) || !endpoint.isDown) continue;
+      if (lane.isRunning || lane.letGo || isOver(endpoint) || !endpoint.isDown) continue;
       lane.isRunning = true;
       try {
         if (!lane.isLoaded) await reader.load(lane);
@@ -165,9 +168,10 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
       } catch (error) {
         const { webhookId } = lane.endpoint;
         log.error("events cannot be delivered for now", { webhookId, cause: String(error) });
-        breaker.wait(lane, AGAIN_MS);
+        if (!isLeft(lane)) breaker.wait(lane, AGAIN_MS);
       }
       lane.isRunning = false;
+      if (isLeft(lane)) return;
       if (hasWork(lane)) queue(lane);
       else if (lane.endpoint.probe === lane) breaker.passOn(lane);
     },

@@ -8,6 +8,7 @@ import type {
   SetAside,
   Settlement,
 } from "../../events/index.ts";
+import { SessionMoved } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Mint } from "../../ports.ts";
 import type { DeliveryMeter } from "./delivery-meter.ts";
@@ -36,6 +37,8 @@ export interface SettlementBook {
   joinIn(): void;
   /** Writes what waits, now. Resolves with whether that is at rest; never rejects. */
   flush(): Promise<boolean>;
+  /** What waits of these streams is not written; gives how much that was. */
+  drop(streams: readonly string[]): number;
   close(): Promise<void>;
 }
 
@@ -58,10 +61,12 @@ export type SettlementPorts = {
   readonly deliveryMeter: Pick<DeliveryMeter, "dead">;
   /** How far these have come is at rest. */
   readonly onWritten: (lanes: Iterable<Lane>) => void;
+  /** Another node has these streams: nothing of them is written. */
+  readonly onMoved?: ((streams: readonly string[]) => void) | undefined;
 };
 
 export function createSettlementBook(ports: SettlementPorts): SettlementBook {
-  const { outbox, clock, log, mint, deliveryMeter, onWritten } = ports;
+  const { outbox, clock, log, mint, deliveryMeter, onWritten, onMoved } = ports;
   let waiting = nothing();
   let isEmpty = true;
   let cancel: Cancel | undefined;
@@ -97,16 +102,33 @@ export function createSettlementBook(ports: SettlementPorts): SettlementBook {
       onWritten([...batch.lanes.keys()].filter((lane) => !waiting.lanes.has(lane)));
       return true;
     } catch (error) {
-      log.error("what came of deliveries cannot be stored", { cause: String(error) });
-      waiting = joined(batch, waiting);
-      isEmpty = false;
+      if (error instanceof SessionMoved) {
+        waiting = joined(batch, waiting);
+        isEmpty = false;
+        onMoved?.(error.streams);
+        if (drop(error.streams) > 0) return write();
+      } else {
+        log.error("what came of deliveries cannot be stored", { cause: String(error) });
+        waiting = joined(batch, waiting);
+        isEmpty = false;
+      }
       hasFailed = true;
       writeIn(RETRY_MS);
       return false;
     }
   }
 
+  function drop(streams: readonly string[]): number {
+    const gone = new Set(streams);
+    const before = sizeOf(waiting);
+    waiting = without(waiting, gone);
+    const after = sizeOf(waiting);
+    isEmpty = after === 0;
+    return before - after;
+  }
+
   return {
+    drop,
     lane(lane) {
       const { stream, cursor, attempts, nextAtWallMs } = lane;
       const { webhookId } = lane.endpoint;
@@ -173,6 +195,25 @@ function joined(first: Waiting, later: Waiting): Waiting {
     attempts: [...first.attempts, ...later.attempts].slice(-MOST_ATTEMPTS),
     failing: new Map([...first.failing, ...later.failing]),
   };
+}
+
+function without(
+  { lanes, setAside, over, dead, attempts, failing }: Waiting,
+  streams: ReadonlySet<string>,
+): Waiting {
+  const isKept = ({ stream }: { readonly stream: string }) => !streams.has(stream);
+  return {
+    lanes: new Map([...lanes].filter(([lane]) => isKept(lane))),
+    setAside: setAside.filter(isKept),
+    over: over.filter(isKept),
+    dead: dead.filter(isKept),
+    attempts: attempts.filter(isKept),
+    failing,
+  };
+}
+
+function sizeOf({ lanes, setAside, over, dead, attempts, failing }: Waiting): number {
+  return lanes.size + setAside.length + over.length + dead.length + attempts.length + failing.size;
 }
 
 function settlementOf({ lanes, setAside, over, dead, attempts, failing }: Waiting): Settlement {

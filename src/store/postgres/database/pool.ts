@@ -29,9 +29,26 @@ export function connectionOptions(url: string, program: string): pg.ClientConfig
   };
 }
 
+/** What a pool has of its own: how long it waits, how many connections it takes, what each of them begins with. */
+export type PoolLimits = Pick<
+  pg.PoolConfig,
+  | "max"
+  | "idleTimeoutMillis"
+  | "connectionTimeoutMillis"
+  | "statement_timeout"
+  | "query_timeout"
+  | "lock_timeout"
+  | "idle_in_transaction_session_timeout"
+> & { readonly onConnect?: (client: pg.ClientBase) => Promise<void> };
+
 /** `lost` is told of a connection that ends; nobody else has to listen for it. */
-export function openPool(url: string, program: string, lost: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool({ ...connectionOptions(url, program), max: MOST_CONNECTIONS });
+export function openPool(
+  url: string,
+  program: string,
+  lost: (error: Error) => void,
+  limits: PoolLimits = {},
+): pg.Pool {
+  const pool = new pg.Pool({ ...connectionOptions(url, program), max: MOST_CONNECTIONS, ...limits });
   pool.on("error", lost);
   // One that is lost while it is used: its next statement fails.
   pool.on("connect", (client) => client.on("error", lost));

@@ -1,10 +1,13 @@
 import pg from "pg";
-import { GatewayError } from "../../../core/index.ts";
+import { GatewayError, SessionMoved } from "../../../core/index.ts";
 
 const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
 /** Two transactions waited for each other, or saw what the other one changed: what was taken back can be done again. */
 const TO_BE_DONE_AGAIN = ["40P01", "40001"];
+
+/** Ours: a statement wrote what another node owns; its detail names the streams. */
+const MOVED = "DU001";
 
 /** What the machine does to a database, by the first two or by all five characters of PostgreSQL's code. */
 const TROUBLES: Readonly<Record<string, string>> = {
@@ -59,8 +62,13 @@ export function isToBeDoneAgain(error: unknown): boolean {
   return error instanceof pg.DatabaseError && TO_BE_DONE_AGAIN.includes(error.code ?? "");
 }
 
-/** `unavailable` with one sentence for what the machine does to the database; anything else as it is. */
+/**
+ * `unavailable` with one sentence for what the machine does to the database, `session_moved` for what another node owns by
+ * now; anything else as it is.
+ */
 export function fromPostgres(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError && error.code === MOVED)
+    return new SessionMoved(JSON.parse(error.detail ?? "[]") as string[], { cause: error });
   const trouble = troubleOf(error);
   if (trouble === undefined) return error;
   return new GatewayError("unavailable", `the database of DUET_DATABASE_URL cannot be used: ${trouble}`, {

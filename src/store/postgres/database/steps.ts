@@ -29,8 +29,11 @@ export interface AllSteps extends Steps {
   allOver(): Promise<void>;
 }
 
+/** Where steps get their connections from. */
+export type Connections = { connect(): Promise<pg.PoolClient> };
+
 /** What the machine does to the database rejects with `unavailable`. */
-export function stepsOn(pool: pg.Pool): AllSteps {
+export function stepsOn(pool: Connections): AllSteps {
   const turns = createInOrder();
   const writing =
     (by: typeof transaction): Write =>
@@ -95,7 +98,7 @@ function stepsInside(query: Query, toTell: (() => void)[]) {
 
 const ONE = ["one"];
 
-async function transaction<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promise<T> {
+async function transaction<T>(pool: Connections, work: (query: Query) => Promise<T>): Promise<T> {
   return onConnection(pool, async (query) => {
     await query("BEGIN");
     try {
@@ -110,7 +113,7 @@ async function transaction<T>(pool: pg.Pool, work: (query: Query) => Promise<T>)
 }
 
 /** One that is all there is, which PostgreSQL takes as a transaction. */
-function statement<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promise<T> {
+function statement<T>(pool: Connections, work: (query: Query) => Promise<T>): Promise<T> {
   return onConnection(pool, (query) => {
     let isDone = false;
     return work((text, values) => {
@@ -122,7 +125,7 @@ function statement<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promis
 }
 
 /** A connection on which anything but a refused statement has failed is not used again. */
-async function onConnection<T>(pool: pg.Pool, use: (query: Query) => Promise<T>): Promise<T> {
+async function onConnection<T>(pool: Connections, use: (query: Query) => Promise<T>): Promise<T> {
   let client: pg.PoolClient | undefined;
   let failed: Error | undefined;
   try {

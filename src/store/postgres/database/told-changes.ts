@@ -22,10 +22,20 @@ export type Listening = {
   readonly begin: (query: Query) => Promise<void>;
   /** Is called at each. */
   readonly changed: () => void;
+  /** Another channel to listen to, also for what this program says. */
+  readonly also?: AlsoTold | undefined;
+};
+
+export type AlsoTold = {
+  readonly channel: string;
+  readonly heard: (payload: string) => void;
+  /** What was told until now was told to nobody here. */
+  readonly missed: () => void;
 };
 
 /** A connection of its own, got back when it is lost. Rejects with `unavailable` where the first cannot be had. */
-export async function listenToChanges({ url, program, begin, changed }: Listening): Promise<ToldChanges> {
+export async function listenToChanges(listening: Listening): Promise<ToldChanges> {
+  const { url, program, begin, changed, also } = listening;
   let count = 0;
   let isEnded = false;
   let again: NodeJS.Timeout | undefined;
@@ -38,8 +48,9 @@ export async function listenToChanges({ url, program, begin, changed }: Listenin
 
   async function listen(): Promise<void> {
     const next = new pg.Client(connectionOptions(url, program));
-    next.on("notification", ({ payload }) => {
-      if (payload !== program) note();
+    next.on("notification", ({ channel, payload }) => {
+      if (channel === also?.channel) also.heard(payload ?? "");
+      else if (payload !== program) note();
     });
     next.on("error", () => lost(next));
     next.on("end", () => lost(next));
@@ -47,6 +58,7 @@ export async function listenToChanges({ url, program, begin, changed }: Listenin
       await next.connect();
       await begin(queryBy(next));
       await next.query("LISTEN duet");
+      if (also) await next.query(`LISTEN ${also.channel}`);
     } catch (error) {
       next.end().catch(nothing);
       throw fromPostgres(error);
@@ -54,6 +66,7 @@ export async function listenToChanges({ url, program, begin, changed }: Listenin
     client = next;
     // What was changed until now was told to nobody here.
     note();
+    also?.missed();
   }
 
   function lost(which: pg.Client): void {

@@ -1,9 +1,23 @@
 /**
- * What nodes share. Of a bucket the slots that count are those of the rows that have not ended: lent ones until a window after
+ * What whoever takes over finds of the one before, and what nodes share: files of media that waits to leave, in chunks; and
+ * slots of requests. Of a bucket the slots that count are those of the rows that have not ended: lent ones until a window after
  * they may be used no longer, and once it is told how many were used, until a window after the last of them. A crash of the
  * server empties the table: windows begin anew then.
  */
 export const shared = `
+CREATE TABLE held_media (
+  id uuid NOT NULL,
+  n integer NOT NULL,
+  organization_id bytewise NOT NULL REFERENCES organizations ON DELETE CASCADE,
+  kept_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  bytes bytea NOT NULL,
+  PRIMARY KEY (id, n)
+);
+-- They are encrypted: nothing makes them smaller.
+ALTER TABLE held_media ALTER COLUMN bytes SET STORAGE EXTERNAL;
+CREATE INDEX held_media_of_organization ON held_media (organization_id);
+CREATE INDEX held_media_by_age ON held_media (kept_at);
+
 CREATE UNLOGGED TABLE request_loans (
   id uuid PRIMARY KEY,
   bucket bytewise NOT NULL,

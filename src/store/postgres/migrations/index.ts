@@ -4,7 +4,9 @@ import { groups } from "./003-groups.ts";
 import { messages } from "./004-messages.ts";
 import { webhooksAndEvents } from "./005-webhooks-and-events.ts";
 import { toldChanges } from "./006-told-changes.ts";
+import { nodesAndOwners } from "./007-nodes-and-owners.ts";
 import { shared } from "./008-shared.ts";
+import { whoHears } from "./009-who-hears.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -14,5 +16,7 @@ export const MIGRATIONS: readonly string[] = [
   messages,
   webhooksAndEvents,
   toldChanges,
+  nodesAndOwners,
   shared,
+  whoHears,
 ];

@@ -1,6 +1,14 @@
 import type { EventOrder } from "../../../core/index.ts";
-import { isIdOfEvent, madeBefore, toHeard, toSince, type HeardRow } from "../../rows/event-order-row.ts";
-import { EVENT_COLUMNS, toPlacedEvent, type EventRow } from "../../rows/event-row.ts";
+import {
+  isIdOfEvent,
+  madeBefore,
+  toHeard,
+  toOrderedEvent,
+  toSince,
+  type HeardRow,
+  type OrderedRow,
+} from "../../rows/event-order-row.ts";
+import { EVENT_COLUMNS } from "../../rows/event-row.ts";
 import type { Vault } from "../../vault.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
@@ -14,7 +22,8 @@ const HEAR = `
     SELECT id, 0 FROM organizations WHERE id = $1 AND deleted_at IS NULL FOR KEY SHARE
     ON CONFLICT (organization_id) DO UPDATE SET last = event_orders.last RETURNING last)
   INSERT INTO events_heard (organization_id, name, since)
-  SELECT $1, name, last FROM unnest($2::text[]) name, place ON CONFLICT DO NOTHING`;
+  SELECT $1, name, last FROM unnest($2::text[]) name, place
+  ON CONFLICT (organization_id, name) DO UPDATE SET since = excluded.since WHERE events_heard.since IS NULL`;
 
 /** What is wanted of a part, with its end and how many it has; one row without an event where nothing is wanted. */
 const IN_ORDER = `
@@ -23,10 +32,15 @@ const IN_ORDER = `
   SELECT p.*, w.* FROM (SELECT count(*) AS count, max(place) AS up_to FROM part) p
   LEFT JOIN part w ON ($4::text IS NULL OR w.session_id = $4) AND w.name = ANY($5::text[])
   ORDER BY w.place`;
-type PartRow = { readonly count: number; readonly up_to: number | null } & (EventRow | { readonly id: null });
+type PartRow = { readonly count: number; readonly up_to: number | null } & (
+  OrderedRow | { readonly id: null }
+);
+
+/** How a process that others stand beside hears; undefined for one that serves alone. */
+export type SharedHearing = Pick<EventOrder, "hear" | "endHearing"> | undefined;
 
 /** An organization's events in their order. */
-export function eventsInOrder({ read, write }: Steps, vault: Vault): EventOrder {
+export function eventsInOrder({ read, write }: Steps, vault: Vault, shared: SharedHearing): EventOrder {
   async function sinceOf(query: Query, organizationId: string) {
     const { rows } = await query<HeardRow>(`${HEARD} WHERE organization_id = $1`, [organizationId]);
     return toSince(rows);
@@ -35,7 +49,7 @@ export function eventsInOrder({ read, write }: Steps, vault: Vault): EventOrder 
   return {
     async hear(organizationId, names) {
       const known = await sinceOf(read, organizationId);
-      if (names.every((name) => known.has(name))) return known;
+      if (names.every((name) => Number.isFinite(known.get(name)))) return known;
       return write([organizationId], async (query) => {
         await query(HEAR, [organizationId, names]);
         return sinceOf(query, organizationId);
@@ -44,10 +58,20 @@ export function eventsInOrder({ read, write }: Steps, vault: Vault): EventOrder 
     endHearing: (organizationId) =>
       write([organizationId], async (query) => {
         await query("DELETE FROM events_heard WHERE organization_id = $1", [organizationId]);
+        return true;
       }),
-    async listHeard() {
-      const { rows } = await read<HeardRow>(`${HEARD} ORDER BY organization_id`, []);
+    async listHeard(organizationId) {
+      const { rows } = await (organizationId === undefined
+        ? read<HeardRow>(`${HEARD} ORDER BY organization_id`, [])
+        : read<HeardRow>(`${HEARD} WHERE organization_id = $1`, [organizationId]));
       return toHeard(rows);
+    },
+    async lastPlaces(organizationIds) {
+      const { rows } = await read<{ organization_id: string; last: number }>(
+        "SELECT organization_id, last FROM event_orders WHERE organization_id = ANY($1::text[])",
+        [organizationIds],
+      );
+      return new Map(rows.map(({ organization_id, last }) => [organization_id, last]));
     },
     async placeOf(organizationId, id, lastId) {
       if (!isIdOfEvent(id, lastId)) return undefined;
@@ -62,8 +86,9 @@ export function eventsInOrder({ read, write }: Steps, vault: Vault): EventOrder 
     async inOrder({ organizationId, sessionId, names }, after, limit) {
       const { rows } = await read<PartRow>(IN_ORDER, [organizationId, after, limit, sessionId, names]);
       const { count = 0, up_to = null } = rows[0] ?? {};
-      const events = rows.filter((row) => row.id !== null).map((row) => toPlacedEvent(vault, row));
+      const events = rows.filter((row) => row.id !== null).map((row) => toOrderedEvent(vault, row));
       return { events, upTo: up_to ?? after, isLast: count < limit };
     },
+    ...shared,
   };
 }

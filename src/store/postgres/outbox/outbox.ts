@@ -13,7 +13,7 @@ import type { Steps } from "../database/steps.ts";
 import { appendEvents } from "./appended-events.ts";
 import { isOneOf, namesOf } from "../some-streams.ts";
 import { deliveriesSeen } from "./deliveries-seen.ts";
-import { eventsInOrder } from "./events-in-order.ts";
+import { eventsInOrder, type SharedHearing } from "./events-in-order.ts";
 import { forgottenEvents } from "./forgotten-events.ts";
 import { sendingAgain } from "./sending-again.ts";
 import { settlements } from "./settlements.ts";
@@ -36,7 +36,7 @@ const PAGE = `SELECT s.last, e.* FROM (SELECT) nothing LEFT JOIN event_streams s
   ORDER BY e.n`;
 
 /** Events on their way, in the database. */
-export function postgresOutbox(steps: Steps, vault: Vault): Outbox {
+export function postgresOutbox(steps: Steps, vault: Vault, shared?: SharedHearing): Outbox {
   const { read, write } = steps;
   return {
     async append(events) {
@@ -93,6 +93,6 @@ export function postgresOutbox(steps: Steps, vault: Vault): Outbox {
     ...deliveriesSeen(steps),
     ...sendingAgain(steps),
     ...forgottenEvents(steps),
-    ...eventsInOrder(steps, vault),
+    ...eventsInOrder(steps, vault, shared),
   };
 }

@@ -1,5 +1,6 @@
 import type { LanePlace, Outbox } from "../../../core/index.ts";
 import { wholeMs } from "../../rows/event-row.ts";
+import { ofAllNodes } from "../cluster/of-all-nodes.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
 import { giveBack } from "./given-back.ts";
@@ -25,23 +26,27 @@ export function sendingAgain({ read, write }: Steps): Again {
       write([lane.webhookId], async (query) => {
         const [since, now] = [wholeMs(sinceWallMs), wholeMs(nowWallMs)];
         await lockHearers(query, lane.webhookId);
-        await giveBackSince(query, lane, since);
-        const { range, events } = await rangeSince(query, lane, names, since, now);
-        if (range && events > 0) await goBack(query, range, names, now);
-        return events;
+        return ofAllNodes(query, async () => {
+          await giveBackSince(query, lane, since);
+          const { range, events } = await rangeSince(query, lane, names, since, now);
+          if (range && events > 0) await goBack(query, range, names, now);
+          return events;
+        });
       }),
     sendTheseAgain: (webhookId, ids, nowWallMs) =>
       write([webhookId], async (query) => {
         await lockHearers(query, webhookId);
         const places = await placesOf(query, webhookId, ids);
         const letters = places.filter(({ is_letter }) => is_letter);
-        await giveBack(query, webhookId, columnsOf(letters));
-        return tryAlone(query, webhookId, places, wholeMs(nowWallMs));
+        return ofAllNodes(query, async () => {
+          await giveBack(query, webhookId, columnsOf(letters));
+          return tryAlone(query, webhookId, places, wholeMs(nowWallMs));
+        });
       }),
     skip: (webhookId) =>
       write([webhookId], async (query) => {
         await lockWebhooks(query, [webhookId]);
-        await skipEverything(query, webhookId);
+        await ofAllNodes(query, () => skipEverything(query, webhookId));
       }),
   };
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { GatewayError, type HeldMedia, type MediaKind, type MediaPlace } from "../../../core/index.ts";
 import { openSealed, sealedBytes } from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
@@ -6,6 +5,9 @@ import type { MediaConnection, MediaConnections } from "./media-connection.ts";
 
 /** What is known of held media that goes there. */
 export type UploadedMedia = Pick<HeldMedia, "kind" | "bytes" | "sha256" | "encSha256" | "mediaKey">;
+
+/** An encrypted file, from its beginning. */
+export type OpenFile = () => AsyncIterable<Uint8Array>;
 
 /** What goes to a media host. */
 export type Upload = {
@@ -32,32 +34,32 @@ const CREDENTIAL_REFUSED: ReadonlySet<number> = new Set([401, 403]);
 const MOST_ANSWER_BYTES = 64 * 1024;
 
 /** An encrypted file as it is. */
-export function sealedUpload({ kind, bytes, encSha256 }: UploadedMedia, file: string): Upload {
+export function sealedUpload({ kind, bytes, encSha256 }: UploadedMedia, open: OpenFile): Upload {
   return {
     folder: `mms/${FOLDERS[kind]}`,
     hash: encSha256,
     bytes: sealedBytes(bytes),
     query: {},
-    open: () => bytesOf(file),
+    open,
     hasHandle: false,
   };
 }
 
 /** What is in an encrypted file, for a channel. */
-export function plainUpload(held: UploadedMedia, file: string): Upload {
+export function plainUpload(held: UploadedMedia, open: OpenFile): Upload {
   return {
     folder: `newsletter/newsletter-${FOLDERS[held.kind]}`,
     hash: held.sha256,
     bytes: held.bytes,
     query: { server_thumb_gen: "1" },
-    open: () => openSealed(bytesOf(file), { ...held, mostBytes: held.bytes }),
+    open: () => openSealed(open(), { ...held, mostBytes: held.bytes }),
     hasHandle: true,
   };
 }
 
 /**
  * Uploads a file to the first media host that takes it; with a new credential where one refuses the old. Throws
- * `whatsapp_failed` when none takes it.
+ * `whatsapp_failed` when none takes it, and the `GatewayError` that reading the file throws.
  */
 export async function uploadMedia(
   way: HostWay,
@@ -97,16 +99,13 @@ async function uploadBy(
       failed = answer.status;
       if (CREDENTIAL_REFUSED.has(answer.status)) return answer.status;
     } catch (error) {
+      // No other host has what is not there to be read.
+      if (error instanceof GatewayError) throw error;
       failed = error;
     }
   }
   if (typeof failed === "number") return failed;
   throw new GatewayError("whatsapp_failed", "WhatsApp's media hosts cannot be reached", { cause: failed });
-}
-
-/** Opens it when it is read, so that it is closed in any case. */
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(file) as AsyncIterable<Buffer>;
 }
 
 async function readUploaded({ body }: HostAnswer, { hasHandle }: Upload): Promise<MediaPlace> {

@@ -124,10 +124,11 @@ describe("messages", () => {
   });
 
   it("of partners are kept once", () => {
-    expect(faultsOfInbound(["a", "b"], ["b", "a"])).toEqual([]);
-    expect(faultsOfInbound(["a", "b"], ["b", "b"])).toEqual([
-      "a: written by a partner, kept 0 times",
-      "b: written by a partner, kept 2 times",
+    const written = ["a", "b"].map((id) => ({ id, atMs: 7 }));
+    expect(faultsOfInbound(written, ["b", "a"])).toEqual([]);
+    expect(faultsOfInbound(written, ["b", "b"])).toEqual([
+      "a: written by a partner at 7, kept 0 times",
+      "b: written by a partner at 7, kept 2 times",
     ]);
   });
 });

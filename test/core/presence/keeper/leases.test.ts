@@ -18,6 +18,20 @@ describe("the store of leases", () => {
     expect(world.leases.writes).toBe(1);
   });
 
+  it("is told nothing more of sessions that another node has, and all of the others", async () => {
+    const world = openWorld();
+    const other = "another session";
+    world.connections.open(other);
+    world.leases.moved.add(S);
+    await world.set(S, ALICE, "composing", 20);
+    await world.set(other, ALICE, "composing", 20);
+    await world.clock.advance(100);
+    expect([...world.leases.leases.values()].map(({ sessionId }) => sessionId)).toEqual([other]);
+    await world.clock.advance(5_000);
+    expect(world.leases.writes).toBe(1);
+    expect(world.log.filter((line) => line.includes("cannot be stored"))).toEqual([]);
+  });
+
   it("is tried again after a failure, and indicators run meanwhile", async () => {
     const world = openWorld();
     world.leases.isBroken = true;

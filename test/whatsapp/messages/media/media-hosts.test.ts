@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import path from "node:path";
@@ -82,7 +83,11 @@ async function sealed(kind: MediaKind = "image"): Promise<{ keys: Sealed; file: 
 
 async function upload(kind?: MediaKind) {
   const { keys, file } = await sealed(kind);
-  return { ...keys, ...(await media.upload(keys, file, false)), mostBytes: FILE.length };
+  return {
+    ...keys,
+    ...(await media.upload(keys, () => createReadStream(file), false)),
+    mostBytes: FILE.length,
+  };
 }
 
 async function whole(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {

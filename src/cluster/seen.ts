@@ -1,0 +1,10 @@
+import type { Node } from "./node-store.ts";
+import type { Owner, Stream } from "./owner-store.ts";
+
+/** Who shares a database and who owns what of it, for whoever only looks. */
+export type SharingSeen = {
+  /** Those that live, in the order of their addresses. */
+  readonly nodes: () => Promise<readonly Node[]>;
+  /** In the order of their streams, behind `after`. */
+  readonly owners: (after: Stream | undefined, limit: number) => Promise<readonly Owner[]>;
+};

@@ -1,0 +1,5 @@
+import type { NodeStore } from "./node-store.ts";
+import type { OwnerStore } from "./owner-store.ts";
+
+/** By what nodes share the work on one database. */
+export type Sharing = { readonly nodes: NodeStore; readonly owners: OwnerStore };

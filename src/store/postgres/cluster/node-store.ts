@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GatewayError } from "../../../core/index.ts";
+import type { Node, NodeStore } from "../../../cluster/index.ts";
+import { readRecord } from "../database/gateway-record.ts";
+import type { Query } from "../database/query.ts";
+import type { Steps } from "../database/steps.ts";
+import { MIGRATIONS } from "../migrations/index.ts";
+import type { Incarnations } from "./incarnations.ts";
+import { endLeases, LIVES } from "./living-nodes.ts";
+
+const LOOK_EVERY_MS = 200;
+/** A node that was killed is started again with its address: its lease ends by itself. */
+const PATIENCE_MS = 1_000;
+
+export type NodeStoreOptions = {
+  readonly steps: Steps;
+  /** Those of renewals alone, which wait for nothing else. */
+  readonly pulse: Steps;
+  readonly incarnations: Incarnations;
+};
+
+/** Nodes in the database, whose clock is the only one. */
+export function postgresNodeStore({ steps, pulse, incarnations }: NodeStoreOptions): NodeStore {
+  return {
+    async join(address, leaseMs) {
+      const deadlineMs = performance.now() + leaseMs + PATIENCE_MS;
+      let before: Lease | undefined;
+      for (;;) {
+        const joined = await steps.write([], (query) => join(query, address, leaseMs, incarnations.current));
+        if (typeof joined === "number") {
+          incarnations.begin(joined);
+          return joined;
+        }
+        const isRenewed = before !== undefined && before.expires !== joined.expires;
+        if (isRenewed || performance.now() >= deadlineMs) throw new GatewayError("unavailable", TAKEN);
+        before = joined;
+        await sleep(LOOK_EVERY_MS);
+      }
+    },
+    renew: (incarnation, leaseMs, isLeaving) =>
+      pulse.writeOnce([], async (query) => {
+        const { count } = await query(
+          `UPDATE nodes n SET expires_at = clock_timestamp() + $2 * interval '1 ms', is_leaving = $3
+           WHERE n.incarnation = $1 AND ${LIVES}`,
+          [incarnation, leaseMs, isLeaving],
+        );
+        return count > 0;
+      }),
+    leave: (incarnation) =>
+      steps.writeOnce([], async (query) => {
+        await query("DELETE FROM nodes WHERE incarnation = $1", [incarnation]);
+      }),
+    list: () => listNodes(steps),
+  };
+}
+
+/** Those that live, in the order of their addresses. */
+export async function listNodes({ read }: Steps): Promise<readonly Node[]> {
+  const { rows } = await read<Node>(
+    `SELECT n.address, n.incarnation, n.is_leaving AS "isLeaving",
+       (SELECT count(*) FROM owners o WHERE o.incarnation = n.incarnation) AS owned,
+       ceil(1000 * extract(epoch FROM n.expires_at - clock_timestamp())) AS "leftMs"
+     FROM nodes n WHERE ${LIVES} ORDER BY n.address`,
+    [],
+  );
+  return rows;
+}
+
+const TAKEN =
+  "another node of this DUET_NODE_ADDRESS shares the database of DUET_DATABASE_URL: each node has an address of its own";
+
+type Lease = { readonly expires: string };
+
+/** Gives the incarnation, or the lease of who has the address. */
+async function join(query: Query, address: string, leaseMs: number, before: number): Promise<number | Lease> {
+  await endLeases(query);
+  await query("DELETE FROM nodes WHERE incarnation = $1", [before]);
+  if ((await readRecord(query, "version")) !== String(MIGRATIONS.length))
+    throw new GatewayError("unavailable", "a newer program has changed the database of DUET_DATABASE_URL");
+  const joined = await query<{ incarnation: number }>(
+    `INSERT INTO nodes (address, incarnation, expires_at)
+     VALUES ($1, nextval('incarnations'), clock_timestamp() + $2 * interval '1 ms')
+     ON CONFLICT (address) DO NOTHING RETURNING incarnation`,
+    [address, leaseMs],
+  );
+  if (joined.rows[0]) return joined.rows[0].incarnation;
+  const { rows } = await query<Lease>("SELECT expires_at::text AS expires FROM nodes WHERE address = $1", [
+    address,
+  ]);
+  return rows[0] ?? { expires: "" };
+}

@@ -1,0 +1,62 @@
+import { SessionMoved, type DeviceStore, type HeardListener } from "../../core/index.ts";
+
+/** What a session's connection writes and tells for as long as the session is served here. */
+export interface Tenure {
+  readonly devices: DeviceStore;
+  readonly tell: HeardListener;
+  /** Nothing more is written or told: who tries is refused with `session_moved`. Resolves when what was begun is over. */
+  end(): Promise<void>;
+}
+
+export type TenurePorts = {
+  readonly devices: DeviceStore;
+  /** Each is told after the other. */
+  readonly listeners: ReadonlySet<HeardListener>;
+  /** Another node has it. */
+  readonly onMoved: () => void;
+};
+
+export function createTenure(sessionId: string, { devices, listeners, onMoved }: TenurePorts): Tenure {
+  const underWay = new Set<Promise<unknown>>();
+  let isOver = false;
+
+  function requireMine(): void {
+    if (isOver) throw new SessionMoved([sessionId]);
+  }
+
+  async function doing<T>(act: () => Promise<T>): Promise<T> {
+    requireMine();
+    const doing = act();
+    underWay.add(doing);
+    try {
+      return await doing;
+    } catch (error) {
+      if (error instanceof SessionMoved && !isOver) onMoved();
+      throw error;
+    } finally {
+      underWay.delete(doing);
+    }
+  }
+
+  return {
+    devices: {
+      readCredentials: (id) => devices.readCredentials(id),
+      readKeys: (id, type, ids) => devices.readKeys(id, type, ids),
+      keyIds: (id, type) => devices.keyIds(id, type),
+      writeCredentials: (...written) => doing(() => devices.writeCredentials(...written)),
+      writeKeys: (...written) => doing(() => devices.writeKeys(...written)),
+      forget: (id) => doing(() => devices.forget(id)),
+    },
+    tell: (id, heard) =>
+      doing(async () => {
+        for (const listener of listeners) {
+          requireMine();
+          await listener(id, heard);
+        }
+      }),
+    async end() {
+      isOver = true;
+      await Promise.allSettled(underWay);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { EventReader } from "../../support/event-reader.ts";
+
+const PAUSE_MS = 200;
+const PREFIX = "evt_";
+
+/** A reader of an organization's events that comes back to where it was, at whatever node, as often as its stream ends. */
+export class Follower implements AsyncDisposable {
+  /** What it has read: the ids that the database has. */
+  readonly read: { readonly id: string; readonly event: string }[] = [];
+  /** How often a stream has begun. */
+  begun = 0;
+  readonly #front: { readonly url: string };
+  readonly #secret: string;
+  readonly #stop = new AbortController();
+  #reader: EventReader | undefined;
+  readonly #ended: Promise<void>;
+
+  constructor(front: { readonly url: string }, secret: string) {
+    [this.#front, this.#secret] = [front, secret];
+    this.#ended = this.#follow();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#reader?.[Symbol.asyncDispose]();
+    await this.#ended;
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.#readOne();
+      } catch {
+        // The node is gone, or the way to it.
+        await wait(PAUSE_MS);
+      }
+    }
+  }
+
+  async #readOne(): Promise<void> {
+    const last = this.read.at(-1);
+    const from = last ? { lastEventId: PREFIX + last.id } : {};
+    await using reader = await EventReader.open({ address: this.#front.url }, this.#secret, from);
+    this.#reader = reader;
+    this.begun++;
+    while (!this.#stop.signal.aborted) {
+      const { id, event } = await reader.next();
+      this.read.push({ id: id.replace(PREFIX, ""), event });
+    }
+  }
+}

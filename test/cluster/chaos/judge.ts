@@ -1,0 +1,78 @@
+import { eventually } from "../../support/eventually.ts";
+import { faultsOfDeliveries, faultsOfReader } from "./history/events.ts";
+import { faultsOfIndicators, type Death } from "./history/indicators.ts";
+import { faultsOfKeyWrites } from "./history/key-writes.ts";
+import { faultsOfInbound, faultsOfSends } from "./history/messages.ts";
+import { faultsOfOwners } from "./history/owners.ts";
+import { faultsOfSockets } from "./history/sockets.ts";
+import { takeOverOf, type TakeOver } from "./history/take-overs.ts";
+import type { Stage } from "./stage.ts";
+import type { Told } from "./troubles.ts";
+
+/** What the webhook is told, and what the reader follows, by the names that the database knows. */
+const MESSAGES = ["message"];
+const FOLLOWED = ["session_status", "presence_started", "presence_ended"];
+
+/** What the history must not show, each in a line; to be asked for once the load has ended. */
+export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<readonly string[]> {
+  await settled(stage);
+  const { witness, sandbox, callers, written, follower } = stage;
+  const changes = await witness.ownerChanges();
+  const logins = sandbox.loginRecords();
+  const orderly = told.filter(({ trouble }) => trouble.kind === "stopped");
+  const followed = (await witness.storedEvents(FOLLOWED)).map(({ id }) => id);
+  // A refreshed indicator is told and not stored.
+  const read = follower.read.map(({ id }) => id).filter((id) => followed.includes(id));
+  const since = followed.indexOf(read[0] ?? "");
+  return [
+    ...faultsOfOwners(changes),
+    ...faultsOfKeyWrites(await witness.keyWrites(), changes),
+    ...faultsOfSockets(logins, orderly),
+    ...faultsOfSends(callers.sends, textsAt(stage)),
+    ...faultsOfInbound(written, await witness.inboundIds()),
+    ...faultsOfDeliveries(await witness.storedEvents(MESSAGES), stage.told()),
+    ...faultsOfReader(followed.slice(since), read),
+    ...sandbox.askedAgain().map(({ from, to, id }) => `${to} could not decrypt ${id} of ${from}`),
+  ];
+}
+
+/** When owners were gone for good, with what they had. */
+export function deathsOf(told: readonly Told[]): readonly Death[] {
+  return told.flatMap(({ goneMs, numbers }) => (goneMs === undefined ? [] : [{ atMs: goneMs, numbers }]));
+}
+
+/** Indicators that nobody went on with in time. */
+export function leftIndicators(stage: Stage, told: readonly Told[], withinMs: number): readonly string[] {
+  const seen = stage.sandbox.chatStates();
+  return faultsOfIndicators(stage.callers.shown, seen, { deaths: deathsOf(told), withinMs });
+}
+
+/** How long it took until what dead owners had was at WhatsApp again. */
+export function takeOvers({ sandbox }: Stage, told: readonly Told[]): readonly TakeOver[] {
+  const logins = sandbox.loginRecords();
+  const died = deathsOf(told).filter(({ numbers }) => numbers.length > 0);
+  return died.map((death) => takeOverOf(death, logins));
+}
+
+function textsAt({ sandbox }: Stage): readonly string[] {
+  return sandbox.receivedMessages().flatMap(({ text }) => (text?.startsWith("text ") === true ? [text] : []));
+}
+
+/** Nothing is on its way any more. What is lost for good is told by the faults, not here. */
+async function settled(stage: Stage): Promise<void> {
+  const { witness, written, follower } = stage;
+  const all = async (what: string, is: () => Promise<boolean>) => {
+    // A fault says more than a wait that ends in vain.
+    await eventually(what, is).catch(() => undefined);
+  };
+  await all("no message waits", async () => (await witness.waiting()) === 0);
+  await all("what partners wrote is kept", async () => (await witness.inboundIds()).length >= written.length);
+  await all("the receiver was told", async () => {
+    const ids = new Set(stage.told());
+    return (await witness.storedEvents(MESSAGES)).every(({ id }) => ids.has(id));
+  });
+  await all("the reader has read", async () => {
+    const last = (await witness.storedEvents(FOLLOWED)).at(-1)?.id;
+    return follower.read.some(({ id }) => id === last);
+  });
+}
