@@ -71,8 +71,10 @@ describe("isCommunity of message.exchange and message.status", () => {
         const { status, messageIds } = data as { status: string; messageIds: readonly string[] };
         return status === "delivered" && messageIds.includes(messageId);
       });
-      for (const { data } of [event, received] as { data: { chat: { isCommunity?: boolean } } }[])
-        expect(data.chat.isCommunity).toBe(isCommunity);
+      for (const told of [event, received]) {
+        const { chat } = told["data"] as { chat: { isCommunity?: boolean } };
+        expect(chat.isCommunity).toBe(isCommunity);
+      }
     }
   });
 });
