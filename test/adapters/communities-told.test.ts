@@ -12,7 +12,7 @@ const { test, tenant } = await gatewayOfFile({
 });
 const session = await tenant.linkedSession();
 const member = await tenant.linkedSession();
-const hook = { enabled: true, url: receiver.url(PATH), events: ["message.exchange"] };
+const hook = { enabled: true, url: receiver.url(PATH), events: ["message.exchange", "message.status"] };
 await tenant.token.call("POST", `/api/events/webhook/${session.name}`, hook);
 
 async function made(subject: string, participants: readonly string[], community: boolean): Promise<string> {
@@ -49,16 +49,16 @@ describe("a community that another device links a group to", () => {
   });
 });
 
-describe("isCommunity of message.exchange", () => {
+describe("isCommunity of message.exchange and message.status", () => {
   it("is told of the group in which a community announces, and of no other", async () => {
-    const community = await made("Street", [session.number], true);
+    const community = await made("Street", [session.number, member.number], true);
     const groups = await tenant.token.call(
       "GET",
       `/api/community/listSubGroups/${session.name}?communityJid=${community}`,
     );
     const { subgroups } = groups.body as { subgroups: { jid: string; isDefaultSubGroup: boolean }[] };
     const announcements = subgroups.find(({ isDefaultSubGroup }) => isDefaultSubGroup)?.jid ?? "";
-    const garden = await made("Garden", [session.number], false);
+    const garden = await made("Garden", [session.number, member.number], false);
     for (const [jid, isCommunity] of [[announcements, true] as const, [garden, undefined] as const]) {
       await eventually("the group is kept", async () => (await listed(session, jid)) !== undefined);
       const sent = { number: jid, message: "Hello" };
@@ -67,8 +67,14 @@ describe("isCommunity of message.exchange", () => {
       const { event } = await receiver.until(PATH, "message.exchange", ({ data }) => {
         return (data as { id: string }).id === messageId;
       });
-      const { chat } = event["data"] as { chat: { isCommunity?: boolean } };
-      expect(chat.isCommunity).toBe(isCommunity);
+      const { event: received } = await receiver.until(PATH, "message.status", ({ data }) => {
+        const { status, messageIds } = data as { status: string; messageIds: readonly string[] };
+        return status === "delivered" && messageIds.includes(messageId);
+      });
+      for (const told of [event, received]) {
+        const { chat } = told["data"] as { chat: { isCommunity?: boolean } };
+        expect(chat.isCommunity).toBe(isCommunity);
+      }
     }
   });
 });

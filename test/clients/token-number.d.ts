@@ -1771,7 +1771,7 @@ export interface components {
             /** @enum {string} */
             type: "private" | "group" | "newsletter" | "status";
             /**
-             * @description Of messages in the group in which a community announces.
+             * @description Of messages in the group in which a community announces, and of their receipts.
              * @enum {boolean}
              */
             isCommunity?: true;
@@ -1865,6 +1865,11 @@ export interface components {
                 jid: string;
                 /** @enum {string} */
                 type: "private" | "group" | "newsletter" | "status";
+                /**
+                 * @description Of messages in the group in which a community announces, and of their receipts.
+                 * @enum {boolean}
+                 */
+                isCommunity?: true;
             };
             recipient: string;
             /** @description Its author, in a group. */

@@ -99,6 +99,8 @@ export type ChatFact =
       readonly ids: readonly string[];
       readonly state: MessageState;
       readonly atWallMs: number;
+      /** As of a message. */
+      readonly isOfCommunity?: true;
     }
   /** A receipt of own messages tells something beside how far they have come. */
   | {
@@ -107,6 +109,7 @@ export type ChatFact =
       readonly ids: readonly string[];
       readonly sign: ReceiptSign;
       readonly atWallMs: number;
+      readonly isOfCommunity?: true;
     }
   /** The time of a poll is over. */
   | { readonly name: "poll_ended"; readonly poll: EndedPoll }

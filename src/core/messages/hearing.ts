@@ -11,7 +11,7 @@ import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard } from "../heard.ts";
 import type { HeardMessage, HeardReceipt, ReceiptSign } from "./heard.ts";
-import { tellMessage, tellProgress } from "./message-fact.ts";
+import { communityOf, tellMessage, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import type { PollEnds } from "./poll-ends.ts";
@@ -177,13 +177,15 @@ function keepOwnReading(
   { ids, state }: HeardReceipt,
 ): Promise<void> {
   if (state === null) return Promise.resolve();
-  return teller.write("messages", [sessionId], async ({ chats, messages }, tell) => {
+  return teller.write("messages", [sessionId], async ({ chats, messages, groups }, tell) => {
     await chats.change(sessionId, chat, { unread: 0 });
-    const read = tell ? await messagesOf(messages, sessionId, chat, ids) : [];
+    if (!tell) return;
+    const read = await messagesOf(messages, sessionId, chat, ids);
+    const ofGroup = await communityOf(groups, sessionId, chat);
     for (const [author, theirs] of Map.groupBy(read, (message) => message.author)) {
       if (author === null) continue;
       const status = { chat, author, ids: theirs.map(({ id }) => id), state, atWallMs: clock.wallMs() };
-      tell?.(sessionId, { name: "message_status", ...status });
+      tell(sessionId, { name: "message_status", ...status, ...ofGroup });
     }
   });
 }
@@ -200,7 +202,10 @@ async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: Hear
       // A phone may tell of it before WhatsApp does.
       const before = tell && (await messagesOf(messages, sessionId, each, ids));
       const own = (before ?? []).filter(({ fromMe }) => fromMe);
-      if (sign && own.length > 0) tell?.(sessionId, signFact(each, own, sign, clock.wallMs()));
+      if (tell && sign && own.length > 0) {
+        const ofGroup = await communityOf(stores.groups, sessionId, each);
+        tell(sessionId, { ...signFact(each, own, sign, clock.wallMs()), ...ofGroup });
+      }
       if (state === null) return [];
       const changed = await messages.advance(sessionId, each, ids, state);
       for (const message of before ?? [])
@@ -212,7 +217,12 @@ async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: Hear
   }
 }
 
-function signFact(chat: string, own: readonly Message[], sign: ReceiptSign, atWallMs: number): ChatFact {
+function signFact(
+  chat: string,
+  own: readonly Message[],
+  sign: ReceiptSign,
+  atWallMs: number,
+): Extract<ChatFact, { name: "message_signed" }> {
   return { name: "message_signed", chat, ids: own.map(({ id }) => id), sign, atWallMs };
 }
 

@@ -48,6 +48,16 @@ function toldOf({ subject, isDefaultSubGroup }: Group): Pick<ToldMessage, "group
   return { groupSubject: subject, ...(isDefaultSubGroup && { isOfCommunity: true }) };
 }
 
+/** What is told of a receipt's chat: where a community announces. */
+export async function communityOf(
+  groups: TellingStores["groups"],
+  sessionId: string,
+  chat: string,
+): Promise<Pick<ToldMessage, "isOfCommunity">> {
+  const group = await keptGroup(groups, sessionId, chat);
+  return group?.isDefaultSubGroup ? { isOfCommunity: true } : {};
+}
+
 /** The message that another one answers; an own one may answer what was said in another chat. */
 async function answeredBy(
   messages: Pick<MessageStore, "find">,
@@ -79,7 +89,8 @@ export async function tellProgress(
   if (state !== "failed" && state !== "pending" && !isWithWhatsApp(before.state)) {
     await tellMessage(tell, stores, { ...before, atMs, pushName: null });
   }
-  tell(sessionId, { name: "message_status", chat, author: null, ids: [id], state, atWallMs });
+  const ofGroup = await communityOf(stores.groups, sessionId, chat);
+  tell(sessionId, { name: "message_status", chat, author: null, ids: [id], state, atWallMs, ...ofGroup });
 }
 
 function isWithWhatsApp(state: MessageState | null): boolean {

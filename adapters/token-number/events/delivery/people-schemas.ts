@@ -14,7 +14,9 @@ export const ToldChat = z
     isCommunity: z
       .literal(true)
       .optional()
-      .openapi({ description: "Of messages in the group in which a community announces." }),
+      .openapi({
+        description: "Of messages in the group in which a community announces, and of their receipts.",
+      }),
   })
   .openapi("EventChat");
 

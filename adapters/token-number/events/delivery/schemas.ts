@@ -34,7 +34,7 @@ export const MessageStatus = z
         "`sender`: another device of the account has it. `retry`: a device could not open it, and is sent it again. `inactive`: a device has it, and nobody is at it. `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.",
     }),
     messageIds: z.array(z.string()),
-    chat: ToldChat.pick({ jid: true, type: true }),
+    chat: ToldChat.pick({ jid: true, type: true, isCommunity: true }),
     recipient: z.string(),
     messageSender: z.string().optional().openapi({ description: "Its author, in a group." }),
   })

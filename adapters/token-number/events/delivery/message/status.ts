@@ -40,7 +40,7 @@ export function toSignedStatus(told: Signed, instance: ToldInstance): MessageSta
 }
 
 function toStatus(
-  { chat: key, ids, atWallMs }: Pick<Told, "chat" | "ids" | "atWallMs">,
+  { chat: key, ids, atWallMs, isOfCommunity }: Pick<Told, "chat" | "ids" | "atWallMs" | "isOfCommunity">,
   status: StatusWord,
   author: string | null,
   instance: ToldInstance,
@@ -51,7 +51,7 @@ function toStatus(
     timestamp: new Date(atWallMs).toISOString(),
     status,
     messageIds: [...ids],
-    chat: { jid, type },
+    chat: { jid, type, ...(isOfCommunity && { isCommunity: true }) },
     recipient: jid,
     ...(type === "group" && sender && { messageSender: sender }),
   };
