@@ -4,8 +4,8 @@ import type { Log } from "./core/index.ts";
 const ENDED_AT_ONCE = 50;
 
 export type Watched = {
-  /** The ids of all sessions that have a record. */
-  readonly recorded: () => Promise<readonly string[]>;
+  /** Those of these sessions that have a record. */
+  readonly present: (ids: readonly string[]) => Promise<readonly string[]>;
   /** Those of which something is in this process. */
   readonly known: () => readonly string[];
   readonly drop: (sessionId: string) => Promise<void>;
@@ -13,12 +13,12 @@ export type Watched = {
 };
 
 /** Ends the connections of sessions whose organization another command has deleted, each time that it is called. */
-export function endsDeleted({ recorded, known, drop, log }: Watched): () => Promise<void> {
+export function endsDeleted({ present, known, drop, log }: Watched): () => Promise<void> {
   const ending = new Set<string>();
   async function look(): Promise<void> {
-    // Before the records: a session that is made meanwhile has one.
     const before = known();
-    const kept = new Set(await recorded());
+    if (before.length === 0) return;
+    const kept = new Set(await present(before));
     await end(before.filter((id) => !kept.has(id) && !ending.has(id)));
   }
   async function end(gone: readonly string[]): Promise<void> {

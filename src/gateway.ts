@@ -17,6 +17,7 @@ import {
   type MediaTokens,
   type Core,
   type Mint,
+  type SeenSession,
   type Tenants,
   type WebhookDialects,
   type Webhooks,
@@ -93,6 +94,9 @@ const webhookDialects = (tokens: MediaTokens): WebhookDialects => ({
   [bearerCid.name]: bearerCidDeliveries(tokens),
   [tokenNumber.name]: tokenNumberDeliveries(tokens),
 });
+
+/** Until this node has a way to the others. */
+const NOBODY_SEEN = Promise.resolve(new Map<string, SeenSession>());
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -238,6 +242,7 @@ async function start(
           await store.probe();
         },
       },
+      seeSessions: sharing && ((sessionIds) => node?.forwarding.seeSessions(sessionIds) ?? NOBODY_SEEN),
       onMoved: (sessionId) => node?.moved(sessionId),
       addresses,
       composer: whatsappComposer(),
@@ -280,7 +285,9 @@ async function start(
     sharing && membership && config.nodeAddress !== undefined
       ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
       : overrides.node;
-  node = arranged && createNode({ ...arranged, clock, strangersLog, signer: store.signer, membership });
+  const stateHere = (sessionId: string) => pool.of(sessionId).state();
+  const { signer } = store;
+  node = arranged && createNode({ ...arranged, clock, strangersLog, signer, stateHere, membership });
   const { slots } = store;
   const callerWindow = sharing && slots && createLending({ clock, slots, nodes: sharing.nodes });
   endings.add(() => callerWindow?.close());
@@ -293,6 +300,7 @@ async function start(
     newId,
     requestsPerMinute: config.requestsPerMinute,
     callerWindow,
+    tickets: sharing && store.tickets,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     mediaTokens,
     publicUrl: config.publicUrl,
@@ -343,7 +351,7 @@ async function start(
   await node?.begin(server.inside);
   endings.add(() => node?.handOver());
   const endDeleted = endsDeleted({
-    recorded: () => store.sessions.listAllIds(),
+    present: (ids) => store.sessions.present(ids),
     known: () => pool.known(),
     drop: (id) => core.sessions.drop(id),
     log,

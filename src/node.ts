@@ -8,7 +8,7 @@ import {
   type OwnerStore,
   type OwnSessions,
 } from "./cluster/index.ts";
-import { GatewayError, type Clock, type Log, type Signer } from "./core/index.ts";
+import { GatewayError, type Clock, type Log, type SessionState, type Signer } from "./core/index.ts";
 import type { InnerCall } from "./http/forwarding/inner-call.ts";
 import type { Inside } from "./http/server/server.ts";
 
@@ -22,6 +22,8 @@ export type NodeOptions = {
   readonly owners: Pick<OwnerStore, "ownersOf">;
   /** What it serves is its own affair. */
   readonly own: OwnSessions;
+  /** What a session that it serves is doing. */
+  readonly stateHere: (sessionId: string) => SessionState;
   /** Undefined where a test has arranged who owns what. */
   readonly membership: Membership | undefined;
 };

@@ -302,7 +302,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
         for (const chat of chats) await readdress(chat);
       }
       await ports.media.keepOnly(new Set(waiting.flatMap(({ held }) => held)));
-      messages.lookForEnds();
+      if (!settings.isShared) messages.lookForEnds();
       // Seen with all others.
       await ports.webhooks.takeChanged();
       await deliveries.begin();

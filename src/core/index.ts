@@ -314,6 +314,8 @@ export {
   type SessionRecord,
   type SessionState,
   type SessionStore,
+  type SeenSession,
+  type SeeSessions,
   type SessionView,
   type ViewedState,
 } from "./sessions/index.ts";
@@ -337,6 +339,7 @@ export {
   type OrganizationStore,
   type Principal,
   type SuperAdmin,
+  type TicketStore,
   type TenantPorts,
   type Tenants,
 } from "./tenants/index.ts";

@@ -10,7 +10,7 @@ import type { LabelStore } from "./labels/index.ts";
 import type { Log } from "./log.ts";
 import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
-import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
+import type { AnnounceMode, SeeSessions, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
 import type { Courier, DeliveryMeter, WebhookDialects, WebhookStore } from "./webhooks/index.ts";
 
@@ -66,6 +66,8 @@ export type Ports = Stores & {
   readonly mint: Mint;
   readonly authenticator: Authenticator;
   readonly connections: Connections;
+  /** Where other processes serve some of the sessions. */
+  readonly seeSessions?: SeeSessions | undefined;
   readonly meter: PresenceMeter;
   readonly database: Database;
   readonly addresses: AddressRules;

@@ -2,7 +2,14 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { routePath } from "hono/route";
 import { getPath } from "hono/utils/url";
-import { GatewayError, type Clock, type Core, type Log, type MediaTokens } from "../core/index.ts";
+import {
+  GatewayError,
+  type Clock,
+  type Core,
+  type Log,
+  type MediaTokens,
+  type TicketStore,
+} from "../core/index.ts";
 import { createAdmission } from "./admission/admission.ts";
 import { clientAddressReader } from "./server/client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
@@ -41,6 +48,8 @@ export type AppOptions = {
   readonly requestsPerMinute: number;
   /** Where callers' requests are counted with those that other nodes accept; in this process alone where there is none. */
   readonly callerWindow?: RequestWindow | undefined;
+  /** Where tickets are that any node may be shown; in this process alone where there is none. */
+  readonly tickets?: TicketStore | undefined;
   /** Of one file of media, where a dialect documents no figure of its own. */
   readonly mostMediaBytes: number;
   readonly mediaTokens: MediaTokens;
@@ -127,7 +136,7 @@ export function createApp(options: AppOptions): App {
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
   const files = createFileAnswers(log);
-  const tickets = createTickets(clock);
+  const tickets = createTickets(clock, options.tickets);
   const kit = {
     core,
     admission,

@@ -6,6 +6,7 @@ import {
   type Relay,
   type Signer,
   type Stores,
+  type TicketStore,
 } from "../core/index.ts";
 import type { Sharing, SharingSeen, SlotStore } from "../cluster/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
@@ -85,6 +86,8 @@ export interface Store extends Stores {
   readonly heldFiles?: HeldFiles;
   /** Where the limits on requests of all who share it are kept. */
   readonly slots?: SlotStore;
+  /** Where tickets are that any of them may be shown. */
+  readonly tickets?: TicketStore;
   readonly close: () => Promise<void> | void;
 }
 

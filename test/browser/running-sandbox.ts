@@ -1,6 +1,7 @@
 import type { Environment } from "../../src/config.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { startOnNodes } from "./on-nodes.ts";
 
 /** What `duet sandbox --json` prints. */
 export type Screen = {
@@ -23,7 +24,13 @@ export class RunningSandbox implements AsyncDisposable {
     this.#end = end;
   }
 
+  /** With `DUET_TEST_NODES` so many nodes behind one address instead. */
   static async start(env: Environment = {}): Promise<RunningSandbox> {
+    const nodes = process.env["DUET_TEST_NODES"];
+    if (nodes !== undefined) {
+      const started = await startOnNodes(Number(nodes), env);
+      return new RunningSandbox(started.screen, () => Promise.resolve(started[Symbol.asyncDispose]()));
+    }
     const folder = temporaryFolder();
     const duet = DuetProcess.start(["sandbox", "--port", "0", "--wa-port", "0", "--json"], {
       cwd: folder.path,

@@ -35,8 +35,12 @@ export function givenSession(
 }
 
 /** A new unlinked session through the dialect itself. */
-export function makeSession(target: Target, dialect: DialectName): Promise<CaseSession> {
-  return MAKERS[dialect].make(target);
+export function makeSession(
+  target: Target,
+  dialect: DialectName,
+  name: string = newName(),
+): Promise<CaseSession> {
+  return MAKERS[dialect].make(target, name);
 }
 
 /** Has the simulated phone scan the session's QR, and waits until it is open. */
@@ -76,7 +80,7 @@ export function newNumber(): string {
 }
 
 type Maker = {
-  make(target: Target): Promise<CaseSession>;
+  make(target: Target, name: string): Promise<CaseSession>;
   /** Undefined while there is none. */
   qr(target: Target, session: CaseSession): Promise<string | undefined>;
   isOpen(target: Target, session: CaseSession): Promise<boolean>;
@@ -87,8 +91,8 @@ type Body = Readonly<Record<string, unknown>>;
 
 const MAKERS: Readonly<Record<DialectName, Maker>> = {
   "bearer-cid": {
-    async make(target) {
-      const { id } = await made(asFull(target, "POST", "/api/v1/sessions", { label: newName() }));
+    async make(target, name) {
+      const { id } = await made(asFull(target, "POST", "/api/v1/sessions", { label: name }));
       return { word: String(id), number: newNumber() };
     },
     async qr(target, { word }) {
@@ -102,8 +106,7 @@ const MAKERS: Readonly<Record<DialectName, Maker>> = {
     remove: (target, { word }) => asFull(target, "DELETE", `/api/v1/sessions/${word}`),
   },
   "token-number": {
-    async make(target) {
-      const name = newName();
+    async make(target, name) {
       const { instance } = await made(asAccount(target, "POST", "/api/instance/new", { name }));
       return { word: name, number: newNumber(), instanceToken: String((instance as Body)["token"]) };
     },

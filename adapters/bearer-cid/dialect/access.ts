@@ -64,7 +64,7 @@ function ticketGuard(admission: DialectKit["admission"], tickets: DialectKit["ti
       const [text = ""] = c.req.queries()["ticket"] ?? [];
       // What opens nothing uses nothing up.
       const isAsked = c.env.upgrade !== undefined;
-      const ticket = isAsked ? tickets.use(text) : undefined;
+      const ticket = isAsked ? await tickets.use(text) : undefined;
       if (ticket) {
         c.set("isKnown", true);
         c.set("ticket", ticket);

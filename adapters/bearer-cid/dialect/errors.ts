@@ -237,7 +237,7 @@ export function toAnswer(error: GatewayError, { path, requestId }: RefusedReques
     status: refusal.status,
     ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
     // Where nothing is left in the credential's bucket, its own figure takes the place of this.
-    ...(refusal.status === 429 && { headers: { "Retry-After": retryAfterOf(error) } }),
+    ...(isToCome(error, refusal) && { headers: { "Retry-After": retryAfterOf(error) } }),
     body: { error: { code: refusal.code, details: detailsOf(refusal, error, requestId), message } },
   };
 }
@@ -246,6 +246,11 @@ export function toAnswer(error: GatewayError, { path, requestId }: RefusedReques
 function ownWording({ code, details }: GatewayError, path: string): string | undefined {
   const isBody = code === "malformed_input" && "body" in details;
   return isBody && path === "/api/v1/realtime/ticket" ? "invalid ticket request body" : undefined;
+}
+
+/** A session that moves is soon served again. */
+function isToCome({ code }: GatewayError, { status }: Refusal): boolean {
+  return status === 429 || code === "session_moved";
 }
 
 function retryAfterOf({ details }: GatewayError): string {

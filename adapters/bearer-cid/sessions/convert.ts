@@ -41,6 +41,13 @@ export function fromCreateSessionBody(body: z.infer<typeof CreateSessionBody>): 
   return { label, autoRead, presenceTyping, announce, ...RATES, configuration: WITH_HISTORY };
 }
 
+const ALONE = "duet";
+
+/** The node that serves a session, where there are several. */
+export function toGatewayId({ servedBy }: SessionView): string {
+  return servedBy ?? ALONE;
+}
+
 /** `can` is what the caller may: without `read` it is not told whose phone it is. */
 export function toSessionRow(session: SessionView, can: ReadonlySet<Capability>): z.infer<typeof SessionRow> {
   const { state } = session;
@@ -49,7 +56,7 @@ export function toSessionRow(session: SessionView, can: ReadonlySet<Capability>)
     autoRead: session.autoRead,
     createdAt: session.createdAtMs,
     createdByUserId: session.createdBy,
-    gatewayId: "duet",
+    gatewayId: toGatewayId(session),
     id: session.id,
     isAdminSession: false,
     label: session.label,

@@ -333,8 +333,9 @@ function refusalOf({ code, message }: GatewayError, path: string): Refusal {
 export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
   const refusal = refusalOf(error, path);
   const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
-  // An instance's own budget has room again within a second.
-  const retryAfter = error.details["retryAfterSeconds"] ?? (refusal.status === 429 ? 1 : undefined);
+  // An instance's own budget has room again within a second, and one that moves is served again.
+  const isSoon = refusal.status === 429 || error.code === "session_moved";
+  const retryAfter = error.details["retryAfterSeconds"] ?? (isSoon ? 1 : undefined);
   return {
     status: refusal.status,
     ...(retryAfter !== undefined && { headers: { "Retry-After": String(Number(retryAfter)) } }),

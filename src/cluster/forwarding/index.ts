@@ -5,7 +5,9 @@ import { createDirectory } from "./directory.ts";
 import { createForwarder, type Forwarder, type OwnSessions } from "./forwarder.ts";
 import { createInnerLine } from "./inner-line.ts";
 import { listenInside, type InnerDoor } from "./inner-listener.ts";
+import type { SeeSessions, SessionState } from "../../core/index.ts";
 import { createSeals } from "./seals.ts";
+import { createStates, STATES_TARGET } from "./states.ts";
 
 export type ForwardingOptions = {
   /** host:port at which the other nodes reach this one. */
@@ -15,12 +17,16 @@ export type ForwardingOptions = {
   readonly own: OwnSessions;
   readonly owners: Pick<OwnerStore, "ownersOf">;
   readonly clock: Clock;
+  /** What a session that this node serves is doing. */
+  readonly stateHere: (sessionId: string) => SessionState | undefined;
 };
 
 /** The way to the other nodes, and from them. */
 export interface NodeForwarding extends Forwarder {
   /** host:port, with the port that was taken. */
   readonly address: string;
+  /** What sessions are doing, wherever they are served. */
+  readonly seeSessions: SeeSessions;
   /** Lets the other nodes in. Throws `unavailable`. */
   listen(door: InnerDoor, log: Log): Promise<void>;
   close(): Promise<void>;
@@ -32,6 +38,7 @@ export function createForwarding(options: ForwardingOptions): NodeForwarding {
   const line = createInnerLine({ seals, clock });
   let { address } = options;
   let closeListener: () => Promise<void> = () => Promise.resolve();
+  const states = createStates({ clock, line, owners, address: () => address, stateHere: options.stateHere });
   const forwarder = createForwarder({
     address: () => address,
     own,
@@ -43,8 +50,16 @@ export function createForwarding(options: ForwardingOptions): NodeForwarding {
     get address() {
       return address;
     },
+    seeSessions: (sessionIds) => states.of(sessionIds),
     async listen(door, log) {
-      const listener = await listenInside({ address, seals, clock, door, log });
+      const ownDoor: InnerDoor = {
+        ...door,
+        answer(incoming, outgoing, arrival) {
+          if (incoming.url === STATES_TARGET) states.answer(outgoing, arrival.body);
+          else door.answer(incoming, outgoing, arrival);
+        },
+      };
+      const listener = await listenInside({ address, seals, clock, door: ownDoor, log });
       closeListener = () => listener.close();
       if (hostAndPort(address).port === 0) address = address.replace(/0$/, String(listener.port));
     },

@@ -55,6 +55,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     case "groups":
     case "history":
     case "labels":
+    case "member_tag":
     case "news":
       return;
   }

@@ -11,7 +11,16 @@ export type {
   SessionRecord,
   SessionStore,
 } from "./session-store.ts";
-export { viewIn, viewOf, viewsOf, type SessionView, type ViewedState } from "./session-view.ts";
+export {
+  viewIn,
+  viewNow,
+  viewOf,
+  viewsOf,
+  type SeenSession,
+  type SeeSessions,
+  type SessionView,
+  type ViewedState,
+} from "./session-view.ts";
 export {
   ANNOUNCE_MODES,
   type AnnounceMode,

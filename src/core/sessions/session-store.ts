@@ -55,6 +55,8 @@ export interface SessionStore {
   get(id: string): Promise<Session | undefined>;
   listAll(after: string, limit: number): Promise<readonly Session[]>;
   listAllIds(): Promise<readonly string[]>;
+  /** Those of these that there are. */
+  present(ids: readonly string[]): Promise<readonly string[]>;
   /** Sessions that are to be connected and have a device, most recently connected first. */
   listWanted(): Promise<readonly Session[]>;
   /** These, in the same order. */

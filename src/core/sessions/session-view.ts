@@ -14,7 +14,21 @@ export type Unlinked = {
 export type ViewedState = SessionState | Unlinked;
 
 /** A session with what its connection is doing now. */
-export type SessionView = Session & { readonly state: ViewedState };
+export type SessionView = Session & {
+  readonly state: ViewedState;
+  /** The process that serves it; absent where only one can, or none does. */
+  readonly servedBy?: string;
+};
+
+/** What is known of a session that several processes might serve. */
+export type SeenSession = {
+  readonly servedBy: string;
+  /** Absent where that is this process, or one that has not answered. */
+  readonly state?: SessionState;
+};
+
+/** Looks at sessions wherever they are served. */
+export type SeeSessions = (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, SeenSession>>;
 
 /** The live state, or for a session that has no connection the one its record tells. */
 export function viewOf(connections: Connections, session: Session): SessionView {
@@ -39,25 +53,39 @@ function viewedState({ device, wasLinked, failure }: Session, live: SessionState
   };
 }
 
-type ViewPorts = { readonly sessions: SessionStore; readonly connections: Connections };
+export type ViewPorts = {
+  readonly connections: Connections;
+  readonly seeSessions?: SeeSessions | undefined;
+};
+type ListPorts = ViewPorts & { readonly sessions: SessionStore };
+
+/** These as they are now, whoever serves them. */
+export async function viewNow(
+  { connections, seeSessions }: ViewPorts,
+  sessions: readonly Session[],
+): Promise<readonly SessionView[]> {
+  const seen = await seeSessions?.(sessions.map(({ id }) => id));
+  return sessions.map((session) => {
+    const { state, servedBy } = seen?.get(session.id) ?? {};
+    const view = viewIn(session, state ?? connections.of(session.id).state());
+    return servedBy === undefined ? view : { ...view, servedBy };
+  });
+}
 
 /** An organization's sessions in the order of their ids, read as they are asked for. */
 export function viewsOf(
-  { sessions, connections }: ViewPorts,
+  ports: ListPorts,
   organizationId: string,
   page: Page = {},
 ): AsyncIterable<SessionView> {
-  return viewed(connections, (after, limit) => sessions.list(organizationId, after, limit), page);
+  return viewed(ports, (after, limit) => ports.sessions.list(organizationId, after, limit), page);
 }
 
 /** The same of all organizations. */
-export function viewsOfAll(
-  { sessions, connections }: ViewPorts,
-  page: Page = {},
-): AsyncIterable<SessionView> {
-  return viewed(connections, (after, limit) => sessions.listAll(after, limit), page);
+export function viewsOfAll(ports: ListPorts, page: Page = {}): AsyncIterable<SessionView> {
+  return viewed(ports, (after, limit) => ports.sessions.listAll(after, limit), page);
 }
 
-async function* viewed(connections: Connections, read: ReadRows<Session>, page: Page) {
-  for await (const session of rowsOf(read, page)) yield viewOf(connections, session);
+function viewed(ports: ViewPorts, read: ReadRows<Session>, page: Page): AsyncIterable<SessionView> {
+  return rowsOf(async (after, limit) => viewNow(ports, await read(after, limit)), page);
 }

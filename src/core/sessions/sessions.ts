@@ -11,7 +11,7 @@ import { currentQr, linkSession, pairingCode, type LinkStep } from "./link-sessi
 import { requireOpen } from "./require-open.ts";
 import * as lifecycle from "./session-lifecycle.ts";
 import type { SessionStore } from "./session-store.ts";
-import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./session-view.ts";
+import { viewNow, viewOf, viewsOf, viewsOfAll, type SeeSessions, type SessionView } from "./session-view.ts";
 import type { Qr, Session, SessionState } from "./session.ts";
 import type { Teller } from "../telling.ts";
 import type { Webhook } from "../webhooks/index.ts";
@@ -66,6 +66,7 @@ export type SessionsPorts = {
   readonly mint: Mint;
   readonly sessions: SessionStore;
   readonly connections: Connections;
+  readonly seeSessions?: SeeSessions | undefined;
   readonly modes: AnnounceModes;
   readonly settings: CoreSettings;
   /** Ends what a session shows, while its connection still stands. */
@@ -83,7 +84,7 @@ export type SessionsPorts = {
 export function createSessions(ports: SessionsPorts): Sessions {
   const { sessions, connections, endIndicators } = ports;
   const view = async (session: Session): Promise<SessionView> =>
-    viewOf(connections, (await sessions.find(session.organizationId, session.id)) ?? session);
+    viewOne(ports, (await sessions.find(session.organizationId, session.id)) ?? session);
 
   function forget(sessionId: string): void {
     ports.modes.forget(sessionId);
@@ -144,4 +145,9 @@ export function createSessions(ports: SessionsPorts): Sessions {
       forget(id);
     },
   };
+}
+
+async function viewOne(ports: SessionsPorts, session: Session): Promise<SessionView> {
+  const [view] = await viewNow(ports, [session]);
+  return view ?? viewOf(ports.connections, session);
 }

@@ -1,6 +1,12 @@
 import type { Connections } from "../connections.ts";
 import { GatewayError } from "../errors.ts";
-import { viewOf, viewsOf, type SessionStore, type SessionView } from "../sessions/index.ts";
+import {
+  viewNow,
+  viewsOf,
+  type SeeSessions,
+  type SessionStore,
+  type SessionView,
+} from "../sessions/index.ts";
 import type { Organization, OrganizationStore } from "./organization.ts";
 import {
   CAPABILITIES,
@@ -33,6 +39,7 @@ export type CallerPorts = {
   readonly organizations: Pick<OrganizationStore, "find">;
   readonly sessions: SessionStore;
   readonly connections: Connections;
+  readonly seeSessions?: SeeSessions | undefined;
 };
 
 export function createCallers(ports: CallerPorts): Callers {
@@ -56,5 +63,5 @@ async function* sessionsOf(ports: CallerPorts, caller?: Principal): AsyncGenerat
     return;
   }
   const own = await ports.sessions.find(caller.organizationId, caller.sessionId);
-  if (own) yield viewOf(ports.connections, own);
+  if (own) yield* await viewNow(ports, [own]);
 }

@@ -18,4 +18,5 @@ export {
   type Principal,
   type SuperAdmin,
 } from "./principal.ts";
+export type { NewTicket, TicketStore } from "./ticket-store.ts";
 export { createTenants, type Issued, type NewApiKey, type Tenants, type TenantPorts } from "./tenants.ts";

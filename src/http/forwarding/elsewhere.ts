@@ -4,7 +4,7 @@ import { USUAL_BODY_BYTES } from "../input/read-body.ts";
 import { bytesOf } from "../lean/body.ts";
 import { Forwarded } from "./forwarded.ts";
 import type { ForwardedCall, Forwarding } from "./forwarding.ts";
-import { innerCallOf } from "./inner-call.ts";
+import { innerCallOf, keepBody } from "./inner-call.ts";
 
 /** Says of a call that its caller's limit has refused it: it is to take back what it takes back, and no more. */
 const LIMITED_HEADER = "duet-limited";
@@ -20,6 +20,8 @@ export type Bringing = {
 export interface Elsewhere {
   /** Whether there are other processes. */
   readonly isShared: boolean;
+  /** Whether this process serves it. */
+  isHere(sessionId: string): boolean;
   /**
    * The answer of whoever serves the session of a call; undefined, at once or later, where that is this process. To be asked
    * before the call's body is read. Throws `session_moved`.
@@ -28,7 +30,7 @@ export interface Elsewhere {
 }
 
 /** Nobody else serves anything. */
-export const NOWHERE_ELSE: Elsewhere = { isShared: false, bring: () => undefined };
+export const NOWHERE_ELSE: Elsewhere = { isShared: false, isHere: () => true, bring: () => undefined };
 
 export function createElsewhere(forwarding: Forwarding): Elsewhere {
   async function bring(c: Call, sessionId: string, how: Bringing): Promise<Forwarded | undefined> {
@@ -38,8 +40,10 @@ export function createElsewhere(forwarding: Forwarding): Elsewhere {
       return Forwarded.empty(status, headers);
     }
     if (!inner) {
-      const answer = await forwarding.forward(sessionId, await forwardedCall(c, how));
+      const call = await forwardedCall(c, how);
+      const answer = await forwarding.forward(sessionId, call);
       if (answer !== "here") return Forwarded.of(answer);
+      if (c.env.incoming && Buffer.isBuffer(call.body)) keepBody(c.env.incoming, call.body);
     }
     inner?.accept();
     return undefined;
@@ -47,6 +51,7 @@ export function createElsewhere(forwarding: Forwarding): Elsewhere {
 
   return {
     isShared: true,
+    isHere: (sessionId) => forwarding.isMine(sessionId),
     bring(c, sessionId, how = {}) {
       if (!forwarding.isMine(sessionId)) return bring(c, sessionId, how);
       innerCallOf(c)?.accept();

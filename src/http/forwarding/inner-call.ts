@@ -17,15 +17,23 @@ const calls = new WeakMap<IncomingMessage, InnerCall>();
 /** From now on a request is known as one of another process. */
 export function markInner(incoming: IncomingMessage, call: InnerCall): void {
   calls.set(incoming, call);
-  // Where the framework's server looks for it.
-  if (call.body !== undefined) Object.assign(incoming, { rawBody: call.body });
+  if (call.body !== undefined) keepBody(incoming, call.body);
 }
 
 export function innerCallOf({ env }: Call): InnerCall | undefined {
   return env.incoming && calls.get(env.incoming);
 }
 
+const bodies = new WeakMap<IncomingMessage, Buffer>();
+
+/** For whoever answers the request after its body was read. */
+export function keepBody(incoming: IncomingMessage, body: Buffer): void {
+  bodies.set(incoming, body);
+  // Where the framework's server looks for it.
+  Object.assign(incoming, { rawBody: body });
+}
+
 /** The body of a request, where it was read whole before. */
 export function bodyReadOf(incoming: IncomingMessage): Buffer | undefined {
-  return calls.get(incoming)?.body;
+  return bodies.get(incoming);
 }

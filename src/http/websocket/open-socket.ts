@@ -27,6 +27,8 @@ export type SocketSource = {
   readonly follow: (socket: LiveSocket) => Promise<() => void>;
   /** Whether the reader's credential is still in force. */
   readonly isAllowed: () => Promise<boolean>;
+  /** Whether its events still are of this process; they always are unless given. */
+  readonly isHere?: () => boolean;
 };
 
 export const CLOSED = {
@@ -125,6 +127,11 @@ export function serveSocket(
     if (frames > 0 && clock.nowMs() - leftAtMs >= WRITE_WITHIN_MS) {
       onSlow();
       abandon();
+      return;
+    }
+    // Its client finds whoever serves it now by coming again.
+    if (source.isHere?.() === false) {
+      end(CLOSED.stopping);
       return;
     }
     // Who cannot be told is let go too; it may come again.

@@ -30,6 +30,7 @@ export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): An
   return {
     status,
     ...(status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
+    ...(error.code === "session_moved" && { headers: { "Retry-After": "1" } }),
     body: {
       jsonrpc: "2.0",
       id: null,

@@ -11,6 +11,7 @@ import { StatusWord } from "./status-word.tsx";
 import { TEXTS } from "./texts.ts";
 import { TryIt } from "./try-it.tsx";
 import { useIndicators, type Gateway } from "./use-gateway.ts";
+import { useServedBy } from "./use-served-by.ts";
 
 type Props = {
   readonly api: GatewayApi;
@@ -26,6 +27,7 @@ export function SessionView({ api, gateway, session, can, isChosen }: Props) {
   const isManager = can.includes("manage");
   const canRead = can.includes("read");
   const link = linkOf(session, canRead);
+  const servedBy = useServedBy(api, session, isManager);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isChosen) heading.current?.focus();
@@ -49,6 +51,7 @@ export function SessionView({ api, gateway, session, can, isChosen }: Props) {
           />
           <Fact name={TEXTS.session.id} value={session.id} />
           <Fact name={TEXTS.session.instance} value={session.name} />
+          {servedBy !== undefined && <Fact name={TEXTS.session.node} value={servedBy} />}
         </dl>
         {isManager && <SessionActions key={session.id} api={api} session={session} link={link} />}
       </header>

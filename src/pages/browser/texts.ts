@@ -55,6 +55,7 @@ export const TEXTS = {
   session: {
     id: "Id",
     instance: "Instance name",
+    node: "Served by",
     number: "Number",
     noNumber: "none",
     notTold: "not told to this credential",

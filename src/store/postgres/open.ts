@@ -22,6 +22,7 @@ import { MIGRATIONS } from "./migrations/index.ts";
 import { postgresRelay, RELAY_CHANNEL, type PostgresRelay } from "./relay/relay.ts";
 import { sharedHearing } from "./relay/shared-hearing.ts";
 import { postgresSlotStore } from "./slot-store.ts";
+import { postgresTicketStore } from "./ticket-store.ts";
 import { storesBy, storesInside } from "./stores.ts";
 
 export type PostgresOptions = {
@@ -68,15 +69,17 @@ export function openPostgresToServe(options: PostgresServing): Promise<PostgresS
   const right = rightToServe({ waitMs, isShared: isNode });
   const prepare = async (query: Query) => {
     const fromVersion = await migrate(query, !isNode || (await nobodyLives(query)));
-    if (!isNode) await endNodes(query);
     await requireRecord(query, "key", vault.fingerprint);
     await requireRecord(query, "whatsapp_root_key", rootKey);
     const programChange: ProgramChange | undefined = await noteProgram(query, program);
     const isChanged = fromVersion > 0 && fromVersion < MIGRATIONS.length;
+    const isBehind = await settleTimeline(query);
+    // What nodes know of the keys is newer than they are now: all of them begin anew.
+    if (!isNode || isBehind) await endNodes(query);
     return {
       programChange,
       upgrade: isChanged ? { fromVersion, copy: undefined } : undefined,
-      isBehind: await settleTimeline(query),
+      isBehind,
     };
   };
   return open(options, { begin: right.take, lost: right.lost, isNode }, prepare);
@@ -135,6 +138,7 @@ async function open(
     atomically: (work, ...of) => steps.work(of, (inside) => work(storesInside(inside, stores))),
     heldFiles: postgresHeldFiles(steps),
     slots: postgresSlotStore(steps),
+    tickets: postgresTicketStore(steps, vault),
     signer: vault.signer,
     probe: () => probe(steps),
     foreignChanges: () => changes.count(),

@@ -53,6 +53,7 @@ export function postgresSessionStore(steps: Steps, vault: Vault, callers: RowCac
     get: (id) => one("s.id = $1", [id]),
     listAll: (after, limit) => all("s.id > $1 ORDER BY s.id LIMIT $2", [after, limit]),
     listAllIds: () => ids("true", []),
+    present: (asked) => ids("s.id = ANY($1::text[])", [asked]),
     listWanted: () => all(`s.wanted AND d.jid IS NOT NULL ${LAST_CONNECTED_FIRST}`, []),
     listOf: (ids) => all(`s.id = ANY($1::text[]) ${LAST_CONNECTED_FIRST}`, [ids]),
     change: (organizationId, id, decide, atMs) =>

@@ -34,6 +34,9 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     `${SELECT_SESSION} WHERE s.id > ? ORDER BY s.id LIMIT ?`,
   );
   const selectAllIds = db.prepare<[], string>(`SELECT s.id FROM ${SESSIONS}`).pluck();
+  const selectPresent = db
+    .prepare<[string], string>(`SELECT s.id FROM ${SESSIONS} WHERE s.id IN (SELECT value FROM json_each(?))`)
+    .pluck();
   const LAST_CONNECTED_FIRST = "ORDER BY s.last_connected_at DESC, s.id";
   const selectWanted = db.prepare<[], SessionRow>(
     `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL ${LAST_CONNECTED_FIRST}`,
@@ -122,6 +125,7 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     get: (id) => toFound(selectAny.get(id)),
     listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
     listAllIds: () => selectAllIds.all(),
+    present: (ids) => selectPresent.all(JSON.stringify(ids)),
     listWanted: () => selectWanted.all().map(toSession),
     listOf: (ids) => selectOf.all(JSON.stringify(ids)).map(toSession),
     change: (organizationId, id, decide, atMs) => change.immediate(organizationId, id, decide, atMs),

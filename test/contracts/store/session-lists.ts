@@ -51,6 +51,7 @@ export function sessionListContract(open: OpenPorts): void {
       expect([...(await sessions.listIds(acme))].sort()).toEqual(["s1", "s2", "s3", "s5"]);
       expect(await sessions.listIds(other)).toEqual(["s4"]);
       expect([...(await sessions.listAllIds())].sort()).toEqual(["s1", "s2", "s3", "s4", "s5"]);
+      expect([...(await sessions.present(["s4", "none", "s2"]))].sort()).toEqual(["s2", "s4"]);
     });
   });
 }

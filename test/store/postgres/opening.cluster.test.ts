@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openPostgres, openPostgresToServe } from "../../../src/store/postgres/index.ts";
+import { MIGRATIONS } from "../../../src/store/postgres/migrations/index.ts";
 import { createVault } from "../../../src/store/vault.ts";
 import { filling, AT_MS } from "../../contracts/store/support/filled-stores.ts";
 import { refusal } from "../../contracts/store/support/refusal.ts";
@@ -40,21 +41,23 @@ describe("a database that is opened", () => {
     await expect(openPostgresToServe({ ...SERVING, url, rootKey })).rejects.toThrow("another WhatsApp");
   });
 
-  it("of a newer program is refused, and that of an older one is changed by who serves it alone", async () => {
+  it("of a newer program is refused", async () => {
     await using database = await testDatabase();
     const { url } = database;
     await (await openPostgresToServe({ ...SERVING, url })).close();
     await database.query("UPDATE gateway SET value = '99' WHERE name = 'version'");
     await expect(openPostgresToServe({ ...SERVING, url })).rejects.toThrow("it needs a newer program");
-    // As it was before its last change.
-    await database.query("UPDATE gateway SET value = '7' WHERE name = 'version'");
-    await database.query(
-      `DROP FUNCTION next_audience_version, note_audience, note_webhook, note_heard, note_ears CASCADE;
-       DROP TABLE live_ears, event_readers, event_processes, webhook_changes, audience_changes, audience_version`,
-    );
+  });
+
+  it("of an older program is changed by who serves it alone", async () => {
+    await using database = await testDatabase();
+    const { url } = database;
+    const fromVersion = MIGRATIONS.length - 1;
+    for (const statements of MIGRATIONS.slice(0, fromVersion)) await database.query(statements);
+    await database.query(`INSERT INTO gateway VALUES ('version', '${fromVersion}'), ('program', '1.0.0')`);
     await expect(openPostgres({ url, vault: VAULT, wallMs })).rejects.toThrow("start the gateway once");
     const store = await openPostgresToServe({ ...SERVING, url, program: "1.1.0" });
-    expect(store.upgrade).toEqual({ fromVersion: 7, copy: undefined });
+    expect(store.upgrade).toEqual({ fromVersion, copy: undefined });
     expect(store.programChange).toEqual({ from: "1.0.0", to: "1.1.0" });
     await store.close();
   });
@@ -69,6 +72,33 @@ describe("a database that is opened", () => {
     const waiting = openPostgresToServe({ ...SERVING, url, waitMs: 60_000 });
     await first.close();
     await (await waiting).close();
+  });
+
+  it("is served by one program alone or by several nodes, and changed by a node where no other lives", async () => {
+    await using database = await testDatabase();
+    const { url } = database;
+    const node = { ...SERVING, url, isNode: true };
+    const alone = await openPostgresToServe({ ...SERVING, url });
+    await expect(openPostgresToServe(node)).rejects.toThrow("shares it with nobody");
+    await alone.close();
+    const [one, two] = [await openPostgresToServe(node), await openPostgresToServe(node)];
+    await expect(openPostgresToServe({ ...SERVING, url })).rejects.toThrow("another gateway is serving");
+    const incarnation = (await one.sharing?.nodes.join("a:1", 60_000)) ?? 0;
+    const acme = await filling(one).organization();
+    await database.query("UPDATE gateway SET value = '7' WHERE name = 'version'");
+    await expect(openPostgresToServe(node)).rejects.toThrow("start the gateway once");
+    await database.query(`UPDATE gateway SET value = '${MIGRATIONS.length}' WHERE name = 'version'`);
+    await one.close();
+    await two.close();
+    // Whoever serves alone leaves nobody who owns anything, nor an incarnation that comes again.
+    await (await openPostgresToServe({ ...SERVING, url })).close();
+    const again = await openPostgresToServe(node);
+    expect(await again.sharing?.nodes.list()).toEqual([]);
+    expect(await again.sharing?.owners.list(undefined, 10)).toEqual([
+      { stream: `org:${acme}`, address: null, incarnation: null, epoch: 1 },
+    ]);
+    expect(await again.sharing?.nodes.join("a:1", 60_000)).toBeGreaterThan(incarnation + 1);
+    await again.close();
   });
 
   it("is told to be out of reach, without the address or its password", async () => {
@@ -113,6 +143,29 @@ describe("a database that is served", () => {
     expect(await has({ id: "00000009" }, true)).toBe(false);
     await keepRatchet();
     expect(await has({ place: "another server's", isSynchronous: true }, true)).toBe(false);
+  });
+
+  it("has all its nodes fenced out once it may have lost the last of their ratchets", async () => {
+    await using database = await testDatabase();
+    const node = { ...SERVING, url: database.url, isNode: true };
+    const one = await openPostgresToServe(node);
+    await one.sharing?.nodes.join("a:1", 60_000);
+    const { id } = await filling(one).linkedSession(await filling(one).organization());
+    const keep = () => one.devices.writeKeys(id, [{ type: "session", id: "bob", value: "ratchet" }]);
+    await keep();
+    await (await openPostgresToServe(node)).close();
+    await keep();
+    await database.query(
+      `UPDATE gateway SET value = jsonb_set(value::jsonb, '{id}', '"00000009"')::text WHERE name = 'timeline'`,
+    );
+    const two = await openPostgresToServe(node);
+    expect(two.isBehind).toBe(true);
+    expect(await one.devices.readKeys(id, "session", ["bob"])).toHaveProperty("size", 0);
+    await expect(keep()).rejects.toEqual(refusal("session_moved"));
+    // The next one finds it done.
+    const three = await openPostgresToServe(node);
+    expect(three.isBehind).toBe(false);
+    for (const each of [one, two, three]) await each.close();
   });
 
   it("is let go where its connection was lost and another program serves it by then", async () => {

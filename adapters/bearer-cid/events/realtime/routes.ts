@@ -31,7 +31,7 @@ export const realtimeOperations: readonly Operation[] = [
         const what = await fromTicketBody(core, caller, c.req.valid("json"));
         core.events.requirePlace(caller);
         const secret = secretOf((name) => c.req.header(name));
-        const ticket = tickets.issue({ caller, secret, what });
+        const ticket = await tickets.issue({ caller, secret, what });
         return c.json(toTicketResponse(ticket, rootOf(c), c.req.header("x-forwarded-proto")), 201);
       },
     { refuse: refuseTicketBody },

@@ -40,7 +40,7 @@ export const streamOperation: Operation = operation(
       400: refused(off({ name: "support" })),
     },
   },
-  ({ core, webSockets, mediaTokens, rootOf }) =>
+  ({ core, elsewhere, webSockets, mediaTokens, rootOf }) =>
     async (c) => {
       const { principal, session } = c.var;
       const websocket = enabledIn(await core.configuration.of(session), session);
@@ -48,6 +48,7 @@ export const streamOperation: Operation = operation(
       const secret = secretOf(c);
       const addresses = { tokens: mediaTokens, root: rootOf(c) };
       const source = instanceSource(core, { principal, secret, session, websocket, addresses });
-      return webSockets.answer(c, streamRules(websocket), source);
+      const isHere = () => elsewhere.isHere(session.id);
+      return webSockets.answer(c, streamRules(websocket), { ...source, isHere });
     },
 );

@@ -9,6 +9,10 @@ export interface Incarnations extends Connections {
   readonly current: number;
   /** Ends the connections of the one before with whatever is under way on them. */
   begin(incarnation: number): void;
+  /** Since when nobody was given a connection or gave one back, of those who wait; undefined where nobody does. */
+  waitingSinceMs(): number | undefined;
+  /** Ends what is under way, whose outcome nobody knows, and gives the server's processes that it was under way in. */
+  abandon(): readonly number[];
   /** Resolves when the last connection has ended. */
   end(): Promise<void>;
 }
@@ -25,8 +29,12 @@ export function createIncarnations(open: (incarnation: number) => pg.Pool): Inca
     begin(incarnation) {
       const before = running;
       running = runningOn(open(incarnation), incarnation);
-      ending = Promise.all([ending, before.cut()]);
+      const ended = before.pool.end();
+      before.abandon("the connection ended with its incarnation");
+      ending = Promise.all([ending, ended]);
     },
+    waitingSinceMs: () => running.waitingSinceMs(),
+    abandon: () => running.abandon("timeout: the connection was given up"),
     async end() {
       await running.pool.end();
       await ending;
@@ -35,35 +43,58 @@ export function createIncarnations(open: (incarnation: number) => pg.Pool): Inca
 }
 
 function runningOn(pool: pg.Pool, incarnation: number) {
-  const clients = new Set<pg.PoolClient>();
-  const { promise: over, reject: end } = Promise.withResolvers<never>();
-  over.catch(nothing);
-  let isOver = false;
-  pool.on("connect", (client) => clients.add(client));
-  pool.on("remove", (client) => clients.delete(client));
+  const used = new Set<Client>();
+  let waiters = newWaiters();
+  let waiting = 0;
+  let lastMovedMs = performance.now();
+  const moved = () => void (lastMovedMs = performance.now());
+  pool.on("acquire", (client) => used.add(client as Client));
+  for (const event of ["release", "remove"] as const)
+    pool.on(event, (one: unknown, other?: unknown) => {
+      used.delete((event === "release" ? other : one) as Client);
+      moved();
+    });
   return {
     pool,
     incarnation,
-    /** Whoever waits for a connection when it ends is told at once. */
-    connect(): Promise<pg.PoolClient> {
+    /** Whoever waits for a connection when all are given up is told at once. */
+    async connect(): Promise<pg.PoolClient> {
+      if (waiting === 0 && used.size === 0) moved();
+      waiting++;
+      const { promise: over } = waiters;
+      let isOver = false;
       const got = pool.connect();
       got.then((client) => isOver && client.release(true), nothing);
-      return Promise.race([got, over]);
+      try {
+        return await Promise.race([got, over]);
+      } catch (error) {
+        isOver = true;
+        throw error;
+      } finally {
+        waiting--;
+      }
     },
-    async cut(): Promise<void> {
-      isOver = true;
-      end(new Error("the connection ended with its incarnation"));
-      const ended = pool.end();
-      await Promise.all([...clients].map((client) => endNow(client)));
-      await ended;
+    waitingSinceMs: () => (waiting + used.size > 0 ? lastMovedMs : undefined),
+    abandon(reason: string): readonly number[] {
+      const { reject } = waiters;
+      waiters = newWaiters();
+      reject(new Error(reason));
+      const clients = [...used];
+      for (const client of clients) client.end().catch(nothing);
+      return clients.flatMap(({ processID }) => processID ?? []);
     },
   };
 }
 
-/** In the middle of whatever it does; whoever uses it is told so. */
-async function endNow(client: pg.PoolClient): Promise<void> {
-  await (client as pg.PoolClient & { end(): Promise<void> }).end().catch(nothing);
+/** To be rejected once; nobody has to wait. */
+function newWaiters(): PromiseWithResolvers<never> {
+  const waiters = Promise.withResolvers<never>();
+  waiters.promise.catch(nothing);
+  return waiters;
 }
+
+/** What the driver's connections have beside what is said of those of a pool. */
+type Client = pg.PoolClient & { readonly processID?: number | null; end(): Promise<void> };
 
 function nothing(): void {
   // Who waited for it is told.

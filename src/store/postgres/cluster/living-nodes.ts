@@ -22,9 +22,13 @@ export async function nobodyLives(query: Query): Promise<boolean> {
   return count === 0;
 }
 
+const SURELY_MORE = 1_000;
+
 /** From now on no node owns anything, nor writes anything of a session. */
 export async function endNodes(query: Query): Promise<void> {
   await query("DELETE FROM nodes", []);
+  // A standby may lack the last that were given.
+  await query(`SELECT setval('incarnations', last_value + ${SURELY_MORE}) FROM incarnations`, []);
   await query(
     "UPDATE owners SET incarnation = NULL, free_since = clock_timestamp() WHERE incarnation IS NOT NULL",
     [],

@@ -8,6 +8,14 @@ export async function readRecord(query: Query, name: Fact): Promise<string | und
   return rows[0]?.value;
 }
 
+/** The same of one that nobody else changes until the transaction ends. */
+export async function lockRecord(query: Query, name: Fact): Promise<string | undefined> {
+  const { rows } = await query<{ value: string }>("SELECT value FROM gateway WHERE name = $1 FOR UPDATE", [
+    name,
+  ]);
+  return rows[0]?.value;
+}
+
 /** Keeps the first value that is ever written and returns the one that is kept. */
 export async function keepRecord(query: Query, name: Fact, value: string): Promise<string> {
   const kept = await readRecord(query, name);

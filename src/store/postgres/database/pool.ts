@@ -33,6 +33,7 @@ export function connectionOptions(url: string, program: string): pg.ClientConfig
 export type PoolLimits = Pick<
   pg.PoolConfig,
   | "max"
+  | "idleTimeoutMillis"
   | "connectionTimeoutMillis"
   | "statement_timeout"
   | "query_timeout"

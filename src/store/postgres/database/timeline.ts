@@ -1,5 +1,6 @@
 import { RATCHETS } from "../../ratchets.ts";
-import { readRecord, setRecord } from "./gateway-record.ts";
+import { ofAllNodes } from "../cluster/of-all-nodes.ts";
+import { lockRecord, setRecord } from "./gateway-record.ts";
 import type { Query } from "./query.ts";
 
 /** Where a database is, and since when it has been going on there. */
@@ -35,10 +36,14 @@ export function goesOn(before: Timeline, now: Timeline): boolean {
  * ratchets are forgotten, so that both sides agree on new ones. Gives whether.
  */
 export async function settleTimeline(query: Query): Promise<boolean> {
-  const now = await timelineOf(query);
-  const record = await readRecord(query, "timeline");
-  await setRecord(query, "timeline", JSON.stringify(now));
-  const isBehind = record !== undefined && !goesOn(JSON.parse(record) as Timeline, now);
-  if (isBehind) await query("DELETE FROM device_keys WHERE type = ANY($1::text[])", [RATCHETS]);
+  const now = JSON.stringify(await timelineOf(query));
+  // Of several nodes one does it, and the others find it done.
+  const record = await lockRecord(query, "timeline");
+  if (record === now) return false;
+  await setRecord(query, "timeline", now);
+  const isBehind =
+    record !== undefined && !goesOn(JSON.parse(record) as Timeline, JSON.parse(now) as Timeline);
+  if (isBehind)
+    await ofAllNodes(query, () => query("DELETE FROM device_keys WHERE type = ANY($1::text[])", [RATCHETS]));
   return isBehind;
 }

@@ -1,6 +1,6 @@
 /**
- * What whoever takes over finds of the one before, and what nodes share: files of media that waits to leave, in chunks; and
- * slots of requests. Of a bucket the slots that count are those of the rows that have not ended: lent ones until a window after
+ * What whoever takes over finds of the one before, and what nodes share: files of media that waits to leave, in chunks; tickets; and slots of
+ * requests. Of a bucket the slots that count are those of the rows that have not ended: lent ones until a window after
  * they may be used no longer, and once it is told how many were used, until a window after the last of them. A crash of the
  * server empties the table: windows begin anew then.
  */
@@ -17,6 +17,15 @@ CREATE TABLE held_media (
 ALTER TABLE held_media ALTER COLUMN bytes SET STORAGE EXTERNAL;
 CREATE INDEX held_media_of_organization ON held_media (organization_id);
 CREATE INDEX held_media_by_age ON held_media (kept_at);
+
+CREATE UNLOGGED TABLE tickets (
+  digest bytea PRIMARY KEY,
+  caller_id bytewise NOT NULL,
+  content bytea NOT NULL,
+  ends_at timestamptz NOT NULL
+);
+CREATE INDEX tickets_of_caller ON tickets (caller_id, ends_at);
+CREATE INDEX tickets_by_end ON tickets (ends_at);
 
 CREATE UNLOGGED TABLE request_loans (
   id uuid PRIMARY KEY,

@@ -39,9 +39,10 @@ const HEED = `
   ON CONFLICT (process) DO UPDATE SET
     incarnation = excluded.incarnation, heeds = excluded.heeds, seen_at = excluded.seen_at`;
 
-/** Whoever lives and has not said that it heeds a version, or says nothing yet. */
+/** Whoever lives and has not said that it heeds a version, or says nothing yet; who leaves and has nothing any more tells nothing. */
 const BEHIND = `SELECT count(*) AS behind FROM nodes n LEFT JOIN event_processes p ON p.incarnation = n.incarnation
-  WHERE n.expires_at > clock_timestamp() AND coalesce(p.heeds, -1) < $1`;
+  WHERE n.expires_at > clock_timestamp() AND coalesce(p.heeds, -1) < $1
+    AND (NOT n.is_leaving OR EXISTS (SELECT 1 FROM owners o WHERE o.incarnation = n.incarnation))`;
 
 /** How processes learn who hears what. `process` is the name that all of its connections have. */
 export function audienceChanges(

@@ -1,0 +1,80 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { seededChance } from "../../support/seeded-chance.ts";
+import { faultsOf, leftIndicators, takeOvers } from "./judge.ts";
+import { Stage } from "./stage.ts";
+import { bringAbout, someTrouble, type Told, type Trouble } from "./troubles.ts";
+
+/** 0 is the short form, and any other number of them the long one, in which chance decides what happens; else none of it. */
+const ASKED = process.env["CHAOS_ROUNDS"];
+const ROUNDS = Number(ASKED ?? 0);
+const SEED = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
+/** Where the nodes' logs are left. */
+const LOGS = process.env["CHAOS_LOGS"];
+/** On a machine that may be busy. */
+const ROUND_MS = 120_000;
+const SESSIONS = 6;
+/** A lease is 6 s, and what is missing for a minute is missing. */
+const SHOWN_AGAIN_WITHIN_MS = 60_000;
+
+const SHORT: readonly Trouble[] = [
+  { kind: "killed", node: 0 },
+  { kind: "stopped", node: 1 },
+  { kind: "paused", node: 2, seconds: 8 },
+  { kind: "cut off", node: 0, from: "database", held: "both", seconds: 8 },
+];
+
+function troubles(): readonly Trouble[] {
+  const chance = seededChance(SEED);
+  return ROUNDS === 0 ? SHORT : Array.from({ length: ROUNDS }, () => someTrouble(chance, 3));
+}
+
+/** An indicator of each session that outlives whoever shows it, in a chat of this round. */
+async function showInAll({ talkers, callers }: Stage, round: number): Promise<void> {
+  await Promise.all(
+    talkers.map((talker, at) => callers.show(talker, `4916${round * 100 + at + 10_000_000}`, 30)),
+  );
+}
+
+async function round(stage: Stage, trouble: Trouble, nth: number): Promise<Told> {
+  await showInAll(stage, nth);
+  const told = await bringAbout(trouble, stage);
+  await stage.revive();
+  await stage.untilWhole();
+  return told;
+}
+
+function keepLogs({ cluster }: Stage): void {
+  if (LOGS === undefined) return;
+  mkdirSync(LOGS, { recursive: true });
+  for (const [at, node] of cluster.nodes.entries())
+    writeFileSync(path.join(LOGS, `node-${at}.log`), node.printed);
+}
+
+it.runIf(ASKED !== undefined)(
+  "whatever happens to a node, no session has two, and nothing is lost, twice or out of its order",
+  { timeout: ROUND_MS * (Math.max(ROUNDS, SHORT.length) + 3) },
+  async () => {
+    await using stage = await Stage.start({ sessions: SESSIONS });
+    stage.beginLoad();
+    const told: Told[] = [];
+    try {
+      for (const [nth, trouble] of troubles().entries()) told.push(await round(stage, trouble, nth));
+      await stage.endLoad();
+      await stage.renewLines();
+      const faults = [
+        ...(await faultsOf(stage, told)),
+        ...leftIndicators(stage, told, SHOWN_AGAIN_WITHIN_MS),
+      ];
+      expect(faults, `seed ${SEED}: ${JSON.stringify(told)}`).toEqual([]);
+      expect(takeOvers(stage, told).flatMap(({ left }) => left)).toEqual([]);
+      // All of it has happened, or nothing was shown.
+      expect(stage.callers.sends.filter(({ status }) => status === 200).length).toBeGreaterThan(SESSIONS);
+      expect(stage.written.length).toBeGreaterThan(SESSIONS);
+      expect(stage.follower.begun).toBeGreaterThan(1);
+    } finally {
+      keepLogs(stage);
+    }
+  },
+);
