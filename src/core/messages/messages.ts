@@ -68,7 +68,7 @@ export interface Postbox extends Messages {
 }
 
 export type MessagesPorts = Omit<OutboxPorts, "limit"> &
-  Omit<SendingPorts, "limit" | "outbox" | "pollEnds"> &
+  Omit<SendingPorts, "limit" | "outbox" | "pollEnds" | "storing"> &
   Omit<PollEndsPorts, keyof HearingPorts> &
   Pick<HearingPorts, "listening" | "names"> & { readonly chats: ChatStore; readonly incoming: KnownIncoming };
 
@@ -78,7 +78,8 @@ export function createMessages(ports: MessagesPorts): Postbox {
   const outbox = createOutbox({ ...ports, limit });
   const pollEnds = createPollEnds(ports);
   const sends = createUnderWay();
-  const sending = createSending({ ...ports, limit, outbox, pollEnds });
+  const storing = createUnderWay();
+  const sending = createSending({ ...ports, limit, outbox, pollEnds, storing });
   const send: Messages["send"] = (session, input) => sends.doing(session.id, sending(session, input));
   const reader = createAutoReader(ports);
   const stopHearing = keepWhatIsHeard({
@@ -136,7 +137,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
     async letGo(sessionIds, how) {
       const over = outbox.letGo(sessionIds, how);
       sessionIds.forEach(forgetLimits);
-      await over;
+      await Promise.all([over, storing.over(sessionIds)]);
       await within(sends.over(sessionIds), clock, SENDS_OVER_WITHIN_MS);
     },
     readdress: (sessionId, chat) => outbox.readdress(sessionId, chat),

@@ -1,6 +1,6 @@
 import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
-import { isOpen, requireOpen, type Session } from "../sessions/index.ts";
+import { isOpen, requireHere, requireOpen, type Session } from "../sessions/index.ts";
 import type { Teller } from "../telling.ts";
 import { createTurns } from "../turns.ts";
 import type { Content } from "./content/content.ts";
@@ -14,6 +14,7 @@ import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { heldBy, releaseAll, takeIn, type Draft, type TakingPorts } from "./content/take-in.ts";
 import { requireTaken } from "./content/what-is-taken.ts";
+import type { UnderWay } from "../under-way.ts";
 import type { PollEnds } from "./poll-ends.ts";
 import { privateRecipient } from "./private-reply.ts";
 import { COUNTED_ELSEWHERE, type SendLimit, type Taken } from "./outbox/send-limit.ts";
@@ -60,6 +61,8 @@ export type SendingPorts = IntentPorts &
     readonly outbox: Outbox;
     readonly pollEnds: Pick<PollEnds, "kept">;
     readonly teller: Teller;
+    /** From the store to their lane. */
+    readonly storing: UnderWay;
   };
 
 /** From a call to its lane, and to what its caller is told. Throws as `send` of `Messages` says. */
@@ -129,7 +132,19 @@ export function createSending(ports: SendingPorts): Send {
     }
   }
 
-  async function put(
+  /** Nothing is stored of a session that was let go, so that whoever takes it up finds all that was. */
+  function put(
+    input: SendMessage,
+    intents: Intents,
+    key: IdempotencyKey | null,
+    counted: Taken | undefined,
+  ): Promise<Put> {
+    const [{ sessionId }] = intents;
+    requireHere(connections, sessionId);
+    return ports.storing.doing(sessionId, storeAndPut(input, intents, key, counted));
+  }
+
+  async function storeAndPut(
     input: SendMessage,
     intents: Intents,
     key: IdempotencyKey | null,
