@@ -68,8 +68,13 @@ async function threeNodes() {
   };
   const ends = made.move();
   const nodes = [one, two, three] as const;
+  /** Indicators in the database. */
+  const kept = async () => {
+    const [row] = await database.query("SELECT count(*)::int AS leases FROM presence_leases");
+    return row?.["leases"];
+  };
   return {
-    ...{ sandbox, nodes, type, rowOf, seen, link, ownerOf },
+    ...{ sandbox, nodes, kept, type, rowOf, seen, link, ownerOf },
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };
 }
@@ -89,10 +94,11 @@ it("three nodes are one gateway: what one links, any of them calls, lists and te
 
 it("a node that is killed is followed by another, which goes on with what was being typed", async () => {
   await using cluster = await threeNodes();
-  const { nodes, sandbox, type, link, ownerOf } = cluster;
+  const { kept, nodes, sandbox, type, link, ownerOf } = cluster;
   const id = await link("5511999990002");
   expect((await type(nodes[0], id, 120)).status).toBe(204);
   await sandbox.untilChatState(({ state, to }) => state === "composing" && to?.startsWith(BOB) === true);
+  await eventually("the indicator is kept", async () => (await kept()) === 1);
   const owner = await ownerOf(id);
   const others = nodes.filter((node) => node !== owner);
   const since = sandbox.chatStates().length;
