@@ -224,7 +224,7 @@ async function start(
   let address = httpAddress(config.host, config.port);
   const { sharing } = store;
   /** Where other gateways share the database. */
-  let node: Node | undefined;
+  let node: Node | undefined = undefined;
   endings.add(() => node?.end());
   const core = createCore(
     {

@@ -6,7 +6,7 @@ import type { Vault } from "../vault.ts";
 import { connectionsOfNode } from "./cluster/connections-of-node.ts";
 import { endNodes, nobodyLives } from "./cluster/living-nodes.ts";
 import { listNodes } from "./cluster/node-store.ts";
-import { postgresOwnerStore } from "./cluster/owner-store.ts";
+import { listOwners } from "./cluster/owner-store.ts";
 import { migrate } from "./database/migrate.ts";
 import { requireRecord } from "./database/own-records.ts";
 import { openPool } from "./database/pool.ts";
@@ -130,7 +130,7 @@ async function open(
     throw error;
   }
   if (isNode) relay = postgresRelay(steps, vault, program);
-  const shared = relay && sharedHearing(steps, program, relay.untilAllHeed);
+  const shared = relay && sharedHearing(steps, program, relay);
   const stores = { vault, callers, wallMs, shared };
   let closed: Promise<void> | undefined;
   return {
@@ -148,7 +148,7 @@ async function open(
     ...found,
     lost,
     sharing: node?.sharing,
-    seen: { nodes: () => listNodes(steps), owners: postgresOwnerStore(steps).list },
+    seen: { nodes: () => listNodes(steps), owners: (after, limit) => listOwners(steps, after, limit) },
     relay,
     close: () => (closed ??= closing(relay, steps).then(end)),
   };

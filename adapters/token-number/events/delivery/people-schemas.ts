@@ -11,12 +11,9 @@ export const ToldChat = z
     lid: z.string().optional(),
     name: z.string().optional(),
     type: z.enum(["private", "group", "newsletter", "status"]),
-    isCommunity: z
-      .literal(true)
-      .optional()
-      .openapi({
-        description: "Of messages in the group in which a community announces, and of their receipts.",
-      }),
+    isCommunity: z.literal(true).optional().openapi({
+      description: "Of messages in the group in which a community announces, and of their receipts.",
+    }),
   })
   .openapi("EventChat");
 

@@ -89,14 +89,21 @@ export function postgresOwnerStore({ read, write, writeOnce }: Steps): OwnerStor
       );
       return rows;
     },
-    async list(after, limit) {
-      const { rows } = await read<Owner>(`${SELECT_OWNER} WHERE o.stream > $1 ORDER BY o.stream LIMIT $2`, [
-        after ?? "",
-        limit,
-      ]);
-      return rows;
-    },
+    list: (after, limit) => listOwners({ read }, after, limit),
   };
+}
+
+/** All that there are, in the order of their streams. */
+export async function listOwners(
+  { read }: Pick<Steps, "read">,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly Owner[]> {
+  const { rows } = await read<Owner>(`${SELECT_OWNER} WHERE o.stream > $1 ORDER BY o.stream LIMIT $2`, [
+    after ?? "",
+    limit,
+  ]);
+  return rows;
 }
 
 /** Its row is locked first, so that who owns it is asked when nobody changes that any more. */

@@ -23,7 +23,7 @@ const OTHERS_READ = `SELECT 1 FROM event_readers r JOIN event_processes p ON p.p
 export function sharedHearing(
   { read, write }: Steps,
   process: string,
-  untilAllHeed: Relay["untilAllHeed"],
+  relay: Pick<Relay, "untilAllHeed">,
 ): Pick<EventOrder, "hear" | "endHearing"> {
   async function sinceOf(query: Query, organizationId: string) {
     const { rows } = await query<HeardRow>(SINCE_OF_OWN, [organizationId, process]);
@@ -61,7 +61,7 @@ export function sharedHearing(
       const known = await sinceOf(read, organizationId);
       if (names.length > 0 && names.every((name) => Number.isFinite(known.get(name)))) return known;
       await ask(organizationId, names);
-      await untilAllHeed();
+      await relay.untilAllHeed();
       return settle(organizationId, names);
     },
     endHearing: (organizationId) =>
