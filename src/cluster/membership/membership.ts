@@ -92,7 +92,7 @@ export function createMembership(ports: MembershipPorts): Membership {
   /** One at a time, the idlest first, and never while others are being taken over. */
   async function rebalance(living: readonly Node[], own: number): Promise<void> {
     if (clock.nowMs() - steadySinceMs < STEADY_MS) return;
-    const to = whoIsToHaveOne(living, own);
+    const to = whoIsToHaveOne(living, own, ports.leaseMs);
     const stream = holdings.idlest();
     if (to && stream !== undefined) await holdings.give([stream], to.incarnation);
   }
@@ -109,7 +109,7 @@ export function createMembership(ports: MembershipPorts): Membership {
   }
 
   async function giveAll(own: number): Promise<boolean> {
-    const shares = spreadOver(await nodes.list(), own, holdings.all());
+    const shares = spreadOver(await nodes.list(), own, holdings.all(), ports.leaseMs);
     for (const [to, streams] of shares) {
       for (let nth = 0; nth < streams.length; nth += GIVEN_AT_ONCE)
         await holdings.give(streams.slice(nth, nth + GIVEN_AT_ONCE), to);

@@ -38,6 +38,8 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
   let incarnation: number | undefined;
   let isLeaving = false;
   let cancelDeadline: Cancel = () => undefined;
+  /** That it cannot join was told, and is not told again until it has. */
+  let isToldOut = false;
   /** Resolves when the present lease is lost and everything that it stood for is over. */
   let lost = Promise.resolve();
   let going: Promise<void> = Promise.resolve();
@@ -121,9 +123,11 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
   async function joinAnew(): Promise<void> {
     try {
       await join();
+      isToldOut = false;
       log.info("this node has joined anew", { address });
     } catch (error) {
-      log.warn("this node cannot join", { cause: String(error) });
+      if (!isToldOut) log.warn("this node cannot join for now", { cause: String(error) });
+      isToldOut = true;
       await rest.for(AGAIN_MS);
     }
   }

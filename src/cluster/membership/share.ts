@@ -1,5 +1,8 @@
 import type { Node } from "../node-store.ts";
 
+/** A lease is renewed at a third of it; less than this part left means that a renewal is missing. */
+const FRESH = 0.6;
+
 /** How many streams a node may have: as many as the others, rounded up. */
 export function fairShare(nodes: readonly Node[], free: number): number {
   const staying = nodes.filter(({ isLeaving }) => !isLeaving);
@@ -8,9 +11,9 @@ export function fairShare(nodes: readonly Node[], free: number): number {
 }
 
 /** Who is to have one of this node's streams, so that all have the same number; undefined where they have. */
-export function whoIsToHaveOne(nodes: readonly Node[], own: number): Node | undefined {
+export function whoIsToHaveOne(nodes: readonly Node[], own: number, leaseMs: number): Node | undefined {
   const mine = nodes.find(({ incarnation }) => incarnation === own);
-  const least = leastOf(nodes, own);
+  const [least] = freshOf(othersOf(nodes, own), leaseMs).sort((one, other) => one.owned - other.owned);
   return mine && least && mine.owned - least.owned > 1 ? least : undefined;
 }
 
@@ -19,8 +22,10 @@ export function spreadOver(
   nodes: readonly Node[],
   own: number,
   streams: readonly string[],
+  leaseMs: number,
 ): ReadonlyMap<number, readonly string[]> {
-  const owned = new Map(othersOf(nodes, own).map(({ incarnation, owned }) => [incarnation, owned]));
+  const takers = freshOf(othersOf(nodes, own), leaseMs);
+  const owned = new Map(takers.map(({ incarnation, owned }) => [incarnation, owned]));
   const given = new Map<number, string[]>();
   for (const stream of streams) {
     const [least] = [...owned].sort(([, one], [, other]) => one - other);
@@ -32,9 +37,10 @@ export function spreadOver(
   return given;
 }
 
-function leastOf(nodes: readonly Node[], own: number): Node | undefined {
-  const [least] = othersOf(nodes, own).sort((one, other) => one.owned - other.owned);
-  return least;
+/** Those whose last renewals came in time: one that has just died still has a lease. All, where none of them is. */
+function freshOf(nodes: readonly Node[], leaseMs: number): Node[] {
+  const fresh = nodes.filter(({ leftMs }) => leftMs >= leaseMs * FRESH);
+  return fresh.length > 0 ? fresh : [...nodes];
 }
 
 function othersOf(nodes: readonly Node[], own: number): Node[] {

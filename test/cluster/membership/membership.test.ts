@@ -119,6 +119,20 @@ test("at an orderly end everything is handed over, and nothing is lost or ended"
   expect(others.map(({ served }) => served.size)).toEqual([45, 45]);
 });
 
+test("nothing is handed over to a node that has just died, whose lease still runs", async () => {
+  const { clock, owners, nodes } = await cluster(3, streams(9));
+  const [leaving, dead, other] = nodes as [SampleNode, SampleNode, SampleNode];
+  const had = owners.ownedAt("node-2:4100").length;
+  dead.database = "hangs";
+  await clock.advance(3_000);
+  expect(owners.ownedAt("node-2:4100")).toHaveLength(had);
+  expect(await leaving.membership.handOver()).toBe(true);
+  expect(owners.ownedAt("node-2:4100")).toHaveLength(had);
+  expect(owners.ownedAt("node-3:4100")).toHaveLength(9 - had);
+  await clock.advance(LEASE_MS);
+  expect([...other.served].sort()).toEqual(streams(9));
+});
+
 test("the last node has nobody to hand over to", async () => {
   const { nodes } = await cluster(1, streams(3));
   expect(await nodes[0]?.membership.handOver()).toBe(false);
