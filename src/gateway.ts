@@ -200,6 +200,8 @@ async function start(
     pictures,
     gifs: gifMaker(ffmpeg),
   });
+  /** Where other gateways share the database. */
+  let node: Node | undefined = undefined;
   const pool = whatsappPool({
     ...whatsappOf(config, clock),
     log,
@@ -215,6 +217,7 @@ async function start(
     addresses,
     concurrentConnects: config.maxConcurrentConnects,
     chance: overrides.chance ?? Math.random,
+    mayGoOn: () => node?.hasLease !== false,
     ...(overrides.keepAliveMs !== undefined && { keepAliveMs: overrides.keepAliveMs }),
   });
   endings.add(() => pool.close());
@@ -223,8 +226,6 @@ async function start(
   /** What is delivered before it listens names the port that it will. */
   let address = httpAddress(config.host, config.port);
   const { sharing } = store;
-  /** Where other gateways share the database. */
-  let node: Node | undefined = undefined;
   endings.add(() => node?.end());
   const core = createCore(
     {

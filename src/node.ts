@@ -34,6 +34,8 @@ export interface Node {
   readonly forwarding: NodeForwarding;
   /** It turned out that another node has this one. */
   moved(stream: string): void;
+  /** Whether it may serve anything just now. */
+  readonly hasLease: boolean;
   /** Throws `unavailable` while it may serve nothing. */
   requireLease(): void;
   /** Listens for the others, joins them and takes its share. Rejects with `unavailable`. */
@@ -53,6 +55,9 @@ export function createNode(options: NodeOptions): Node {
     forwarding,
     moved(stream) {
       membership?.moved(stream);
+    },
+    get hasLease() {
+      return membership?.isIn !== false;
     },
     requireLease() {
       if (membership?.isIn === false)

@@ -61,6 +61,8 @@ export type PoolOptions = {
   /** Sessions that may be connecting at the same time. */
   readonly concurrentConnects: number;
   readonly keepAliveMs?: number;
+  /** Whether its lines are still this process's: one that slept may have lost them meanwhile. */
+  readonly mayGoOn?: () => boolean;
   readonly greetingMs?: number;
   readonly passMs?: number;
   /** In [0, 1); spreads reconnects. */
@@ -76,6 +78,8 @@ export interface Pool extends Connections {
 
 /** A connection, and what it writes. */
 type Served = Connection & { readonly tenure: Tenure };
+
+const always = () => true;
 
 export function whatsappPool(options: PoolOptions): Pool {
   guardConsole();
@@ -95,6 +99,7 @@ export function whatsappPool(options: PoolOptions): Pool {
       media: options.media,
       url: options.url,
       pulse: createPulse(options.keepAliveMs ?? KEEP_ALIVE_MS),
+      mayGoOn: options.mayGoOn ?? always,
       greetingMs: options.greetingMs ?? GREETING_MS,
       passMs: options.passMs,
       writes: createWriteTurns(),

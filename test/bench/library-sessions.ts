@@ -75,6 +75,7 @@ async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
     clock: systemClock,
     media: NO_MEDIA,
     pulse: createPulse(25_000),
+    mayGoOn: () => true,
     greetingMs: 20_000,
     writes: createWriteTurns(),
   };

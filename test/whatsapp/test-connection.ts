@@ -36,6 +36,7 @@ export function testConnection(
         media: NO_MEDIA,
         pulse: createPulse(25_000),
         greetingMs: 20_000,
+        mayGoOn: () => true,
         writes: createWriteTurns(),
       },
     },

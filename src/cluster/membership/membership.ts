@@ -40,7 +40,7 @@ export interface Membership {
   takeFor(stream: Stream): Promise<Owner | undefined>;
   /** It turned out that another node has it. */
   moved(stream: Stream): void;
-  /** Whether it has a lease. */
+  /** Whether it has a lease, by the clock of this very moment. */
   readonly isIn: boolean;
   /** Gives everything to those who stay. Resolves with whether there is anybody. */
   handOver(): Promise<boolean>;
@@ -131,6 +131,7 @@ export function createMembership(ports: MembershipPorts): Membership {
       });
     },
     get isIn() {
+      lease.check();
       return lease.incarnation !== undefined;
     },
     async handOver() {

@@ -24,6 +24,8 @@ export type NodeLeasePorts = {
 export interface NodeLease {
   /** Undefined while it has none. */
   readonly incarnation: number | undefined;
+  /** Lets go at once where its time was over before a timer could tell. */
+  check(): void;
   /** Joins, and goes on joining anew whenever the lease is lost. Rejects with `unavailable` when the first does not succeed. */
   begin(): Promise<void>;
   /** Tells the others that it takes nothing any more. */
@@ -38,6 +40,7 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
   let incarnation: number | undefined;
   let isLeaving = false;
   let cancelDeadline: Cancel = () => undefined;
+  let deadlineMs = Infinity;
   /** That it cannot join was told, and is not told again until it has. */
   let isToldOut = false;
   /** Resolves when the present lease is lost and everything that it stood for is over. */
@@ -47,10 +50,13 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
   /** Counted from before it was asked for: it may have been given at once. */
   function hold(askedAtMs: number): void {
     cancelDeadline();
-    cancelDeadline = clock.after(askedAtMs + leaseMs * OWN_DEADLINE - clock.nowMs(), () => {
-      log.error("this node could not renew its lease in time: it lets everything go", { address });
-      lose();
-    });
+    deadlineMs = askedAtMs + leaseMs * OWN_DEADLINE;
+    cancelDeadline = clock.after(deadlineMs - clock.nowMs(), expire);
+  }
+
+  function expire(): void {
+    log.error("this node could not renew its lease in time: it lets everything go", { address });
+    lose();
   }
 
   function lose(): void {
@@ -135,6 +141,9 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
   return {
     get incarnation() {
       return incarnation;
+    },
+    check() {
+      if (incarnation !== undefined && clock.nowMs() >= deadlineMs) expire();
     },
     async begin() {
       await join();

@@ -129,13 +129,12 @@ export function serveSocket(
       abandon();
       return;
     }
-    // Its client finds whoever serves it now by coming again.
-    if (source.isHere?.() === false) {
-      end(CLOSED.stopping);
-      return;
-    }
+    const isAllowed = await source.isAllowed().catch(unknown);
+    // What is gone is nowhere else either; of what has moved its client finds the new place by coming again.
+    if (isAllowed === false) end(CLOSED.revoked);
+    else if (source.isHere?.() === false) end(CLOSED.stopping);
     // Who cannot be told is let go too; it may come again.
-    if (!(await source.isAllowed().catch(() => false))) end(CLOSED.revoked);
+    else if (isAllowed === undefined) end(CLOSED.revoked);
   }
 
   socket.on("error", () => undefined);
@@ -176,4 +175,8 @@ function every(clock: Clock, periodMs: number, run: () => void): Cancel {
     run();
   }
   return () => cancel();
+}
+
+function unknown(): undefined {
+  return undefined;
 }

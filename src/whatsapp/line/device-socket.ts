@@ -97,6 +97,8 @@ export type SocketSettings = {
   readonly pulse: Pulse;
   /** How long the server's first word may take. */
   readonly greetingMs: number;
+  /** Whether the line is still this process's; asked before each frame is read or leaves. */
+  readonly mayGoOn: () => boolean;
   /** Instead of the library's own. */
   readonly version?: ClientVersion | undefined;
   readonly clock: Clock;
@@ -203,6 +205,7 @@ export function openDeviceSocket(
     onNameChange: presence.nameChanged,
     greetingMs: settings.greetingMs,
     pulse: settings.pulse,
+    mayGoOn: settings.mayGoOn,
     isLinked: () => auth.isLinked(),
   });
   renewSenderKeys(socket, auth.keyIds);

@@ -22,13 +22,16 @@ export type GuardOptions = {
   readonly greetingMs: number;
   /** Of pings. */
   readonly pulse: Pulse;
+  /** Whether the line is still this process's; asked before each frame is read or leaves. */
+  readonly mayGoOn: () => boolean;
   /** Whether a phone has linked the device. */
   readonly isLinked: () => boolean;
 };
 
 /** Mends, from outside, what the library does to the whole process or to an account. Call at once after making a socket. */
 export function guard(socket: WASocket, options: GuardOptions): void {
-  takeFramesInTurn(socket);
+  takeFramesInTurn(socket, options.mayGoOn);
+  sendNothingLate(socket, options.mayGoOn);
   boundGreeting(socket, options.greetingMs);
   endOnRefusedUpgrade(socket);
   refuseEarlySuccess(socket, options.isLinked);
@@ -43,16 +46,33 @@ export function guard(socket: WASocket, options: GuardOptions): void {
  * would end the process and leave the socket open but out of step. And nobody waits for it: what was compressed is inflated on
  * another thread, where the next frames would overtake it.
  */
-function takeFramesInTurn(socket: WASocket): void {
+function takeFramesInTurn(socket: WASocket, mayGoOn: () => boolean): void {
   for (const listener of socket.ws.listeners("message") as FrameListener[]) {
     let last = Promise.resolve();
     socket.ws.off("message", listener as (data: unknown) => void);
     socket.ws.on("message", (data: unknown) => {
+      if (!mayGoOn()) return;
       // The first that fails is the last.
       last = last.then(() => listener(data));
       last.catch((error: unknown) => void socket.end(toError(error)));
     });
   }
+}
+
+type Sender = { send: (data: unknown, done?: (error?: Error) => void) => void };
+
+/**
+ * What was due while the process slept must not leave once another one has the line. On the WebSocket below the library's,
+ * of which it holds on to the method.
+ */
+function sendNothingLate({ ws }: WASocket, mayGoOn: () => boolean): void {
+  const { socket } = ws as unknown as { socket: Sender | null };
+  if (!socket) return;
+  const send = socket.send.bind(socket);
+  socket.send = (data, done) => {
+    if (mayGoOn()) send(data, done);
+    else done?.(new Error("the line is another process's by now"));
+  };
 }
 
 /** Told that its groups or communities are another, the library asks for them, and nobody catches that the line ends meanwhile. */

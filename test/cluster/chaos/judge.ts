@@ -1,4 +1,5 @@
 import { eventually } from "../../support/eventually.ts";
+import { lidUserOf } from "../../../src/sandbox/wire/jid.ts";
 import { faultsOfDeliveries, faultsOfReader } from "./history/events.ts";
 import { faultsOfIndicators, type Death } from "./history/indicators.ts";
 import { faultsOfKeyWrites } from "./history/key-writes.ts";
@@ -43,7 +44,11 @@ export function deathsOf(told: readonly Told[]): readonly Death[] {
 
 /** Indicators that nobody went on with in time. */
 export function leftIndicators(stage: Stage, told: readonly Told[], withinMs: number): readonly string[] {
-  const seen = stage.sandbox.chatStates();
+  // Once a partner's LID is learned, it stands in the place of the number.
+  const numberOf = new Map(stage.talkers.map(({ partner }) => [`${lidUserOf(partner)}@lid`, partner]));
+  const seen = stage.sandbox
+    .chatStates()
+    .map((each) => ({ ...each, to: numberOf.get(each.to ?? "") ?? each.to }));
   return faultsOfIndicators(stage.callers.shown, seen, { deaths: deathsOf(told), withinMs });
 }
 
