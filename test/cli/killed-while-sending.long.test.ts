@@ -104,15 +104,18 @@ it(
       }
       // One call, one id: also of a call whose caller was told nothing.
       expect(new Set(texts).size).toBe(texts.length);
-      // As WhatsApp took them: what a phone cannot read at once, and asks for again, it has later than what came behind.
       const textOf = new Map(received.map(({ id, text = "" }) => [id, text]));
-      const taken = [...new Set(sandbox.messages().map(({ messageId }) => messageId))].flatMap(
-        (id) => textOf.get(id) ?? [],
-      );
+      const ids = sandbox.messages().map(({ messageId }) => messageId);
+      const taken = [...new Set(ids)].flatMap((id) => textOf.get(id) ?? []);
       expect(taken.toSorted()).toEqual(texts.toSorted());
+      // What a phone could not read at once, and asked for again, it may have later than what came behind.
+      const repeated = new Set(ids.filter((id, nth) => ids.indexOf(id) !== nth));
+      const atOnce = received.filter(({ id }) => !repeated.has(id)).map(({ text = "" }) => text);
       for (const chat of chats) {
         const own = taken.filter((text) => text.endsWith(chat));
         expect(own).toEqual(inOrder(own));
+        const read = atOnce.filter((text) => text.endsWith(chat));
+        expect(read).toEqual(inOrder(read));
         expect(own.length).toBeGreaterThan(0);
       }
       expect(sandbox.unknownStanzas).toEqual([]);

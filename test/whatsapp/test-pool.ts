@@ -26,6 +26,7 @@ export type TestPoolOptions = {
   readonly proxyUrl?: string;
   readonly version?: string;
   readonly passMs?: number;
+  readonly mayGoOn?: () => boolean;
   /** Instead of the simulated one. */
   readonly whatsapp?: { readonly url: string; readonly rootKey: string };
   /** Under which the simulated one is looked for. */
@@ -60,6 +61,7 @@ export class TestPool implements AsyncDisposable {
       proxyUrl,
       version,
       passMs,
+      mayGoOn,
       whatsapp = { url: sandbox.webSocketUrl, rootKey: sandbox.rootKey },
       hostname = new URL(whatsapp.url).hostname,
     }: TestPoolOptions,
@@ -92,6 +94,7 @@ export class TestPool implements AsyncDisposable {
       chance,
       ...(keepAliveMs !== undefined && { keepAliveMs }),
       ...(passMs !== undefined && { passMs }),
+      ...(mayGoOn && { mayGoOn }),
     });
     this.pool.onChange((sessionId, state) => this.states.push({ sessionId, state }));
   }
