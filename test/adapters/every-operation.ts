@@ -90,7 +90,7 @@ export function everyOperation(runs: Runs): void {
         if (await isNobodys(answer)) return;
         expect(await document.answerFaults(operation, answer)).toEqual([]);
       });
-      await fc.assert(property, { numRuns });
+      await fc.assert(property, { numRuns, includeErrorInReport: true });
       await neighbour.live();
       expect(test.log.filter((line) => line.includes("unexpected failure"))).toEqual([]);
       if (ALWAYS_NOT_FOUND.includes(String(operation.definition["operationId"]))) return;
