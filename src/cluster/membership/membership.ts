@@ -1,4 +1,4 @@
-import { createRest, type Clock, type Log, type Serving } from "../../core/index.ts";
+import { createRest, within, type Clock, type Log, type Serving } from "../../core/index.ts";
 import type { Node, NodeStore } from "../node-store.ts";
 import type { Owner, OwnerStore } from "../owner-store.ts";
 import { kindOf, STREAM_KINDS, sumOf, type Stream, type StreamCounts, type StreamKind } from "../stream.ts";
@@ -14,6 +14,8 @@ const JITTER_MS = 100;
 const MOST_AT_ONCE = 200;
 const GIVEN_AT_ONCE = 25;
 const MOST_MET = 1_000;
+/** Whoever ends at once waits no longer for the end of its lease, which runs out by itself. */
+const ABANDONS_WITHIN_MS = 1_000;
 /** For so long nobody has come or gone before streams are moved for fairness alone. */
 const STEADY_MS = 10_000;
 
@@ -49,6 +51,8 @@ export interface Membership {
   handOver(): Promise<boolean>;
   /** Ends its lease. */
   end(): Promise<void>;
+  /** Lets everything go in this very turn and ends its lease, whatever is under way. Resolves within a second. */
+  abandon(): Promise<void>;
 }
 
 export function createMembership(ports: MembershipPorts): Membership {
@@ -191,5 +195,14 @@ export function createMembership(ports: MembershipPorts): Membership {
       await looking;
       await lease.end();
     },
+    async abandon() {
+      rest.end();
+      holdings.leave();
+      await within(lease.abandon().catch(nothing), clock, ABANDONS_WITHIN_MS);
+    },
   };
+}
+
+function nothing(): void {
+  // It ends by itself.
 }

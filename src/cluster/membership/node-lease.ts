@@ -33,6 +33,8 @@ export interface NodeLease {
   beginLeaving(): Promise<void>;
   /** Ends it; what it owns is free then. */
   end(): Promise<void>;
+  /** The same, and nothing that it stands for is waited for. */
+  abandon(): Promise<void>;
 }
 
 export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
@@ -162,6 +164,12 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
       cancelDeadline();
       incarnation = undefined;
       await going;
+      if (held !== undefined) await nodes.leave(held);
+    },
+    async abandon() {
+      const held = incarnation;
+      rest.end();
+      lose();
       if (held !== undefined) await nodes.leave(held);
     },
   };

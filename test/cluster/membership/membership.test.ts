@@ -170,6 +170,28 @@ test("at an orderly end everything is handed over, and nothing is lost or ended"
   expect(others.map(({ served }) => served.size)).toEqual([45, 45]);
 });
 
+test("who ends at once lets everything go in that turn, and others take it without waiting for a lease", async () => {
+  const { clock, nodes } = await cluster(3, streams(90));
+  const [ending, ...others] = nodes as [SampleNode, SampleNode, SampleNode];
+  void ending.membership.handOver().catch(() => undefined);
+  const ended = ending.membership.abandon();
+  expect(ending.served.size).toBe(0);
+  await ended;
+  expect(ending.membership.isIn).toBe(false);
+  await clock.advance(700);
+  expect(servedBy(others)).toEqual(streams(90));
+});
+
+test("who ends at once waits no more than a second for a database that is away", async () => {
+  const { clock, nodes } = await cluster(1, streams(3));
+  const [ending] = nodes as [SampleNode];
+  ending.database = "hangs";
+  const ended = ending.membership.abandon();
+  await clock.advance(1_000);
+  await ended;
+  expect(ending.served.size).toBe(0);
+});
+
 test("nothing is handed over to a node that has just died, whose lease still runs", async () => {
   const { clock, owners, nodes } = await cluster(3, streams(9));
   const [leaving, dead, other] = nodes as [SampleNode, SampleNode, SampleNode];
