@@ -44,6 +44,8 @@ export interface Node {
   handOver(): Promise<void>;
   /** What it still has is free, and no other node is asked or answered any more. */
   end(): Promise<void>;
+  /** What it has is free at once, for a process that is about to end. Resolves within a second. */
+  abandon(): Promise<void>;
 }
 
 export function createNode(options: NodeOptions): Node {
@@ -69,6 +71,9 @@ export function createNode(options: NodeOptions): Node {
     },
     async handOver() {
       await membership?.handOver();
+    },
+    async abandon() {
+      await membership?.abandon();
     },
     async end() {
       await membership?.end();

@@ -1,9 +1,10 @@
-import { createRest, type Clock, type Log, type Serving } from "../../core/index.ts";
+import { createRest, within, type Clock, type Log, type Serving } from "../../core/index.ts";
 import type { Node, NodeStore } from "../node-store.ts";
 import type { Owner, OwnerStore } from "../owner-store.ts";
 import { kindOf, STREAM_KINDS, sumOf, type Stream, type StreamCounts, type StreamKind } from "../stream.ts";
 import { createHoldings } from "./holdings.ts";
 import { keepNodeLease } from "./node-lease.ts";
+import { createMovements } from "./movements.ts";
 import { roomOf, spreadOver, whoIsToHaveOne } from "./share.ts";
 
 /** How often what is free is looked for; a part more, drawn anew each time, keeps nodes from looking together. */
@@ -12,6 +13,9 @@ const JITTER_MS = 100;
 /** Streams of a kind that are taken over, and such that are given, in one step. */
 const MOST_AT_ONCE = 200;
 const GIVEN_AT_ONCE = 25;
+const MOST_MET = 1_000;
+/** Whoever ends at once waits no longer for the end of its lease, which runs out by itself. */
+const ABANDONS_WITHIN_MS = 1_000;
 /** For so long nobody has come or gone before streams are moved for fairness alone. */
 const STEADY_MS = 10_000;
 
@@ -47,6 +51,8 @@ export interface Membership {
   handOver(): Promise<boolean>;
   /** Ends its lease. */
   end(): Promise<void>;
+  /** Lets everything go in this very turn and ends its lease, whatever is under way. Resolves within a second. */
+  abandon(): Promise<void>;
 }
 
 export function createMembership(ports: MembershipPorts): Membership {
@@ -54,10 +60,17 @@ export function createMembership(ports: MembershipPorts): Membership {
   const rest = createRest(clock);
   const lease = keepNodeLease({
     ...ports,
-    onJoined: () => undefined,
+    counts: () => holdings.counts(),
     onLost: () => holdings.lose(),
   });
-  const holdings = createHoldings({ ...ports, incarnation: () => lease.incarnation });
+  /** Addresses of incarnations, of those that are no more too. */
+  const met = new Map<number, string>();
+  const movements = createMovements({ clock, log, addressOf: (incarnation) => met.get(incarnation) });
+  const holdings = createHoldings({
+    ...ports,
+    incarnation: () => lease.incarnation,
+    onTaken: (taken) => movements.noteTaken([taken]),
+  });
   let looking: Promise<void> = Promise.resolve();
   let known = "";
   let steadySinceMs = clock.nowMs();
@@ -67,6 +80,7 @@ export function createMembership(ports: MembershipPorts): Membership {
     const own = lease.incarnation;
     if (own === undefined) return false;
     const [living, free] = await Promise.all([nodes.list(), owners.countFree()]);
+    meet(living);
     const mine = living.find(({ incarnation }) => incarnation === own);
     if (mine && sumOf(mine.owned) !== holdings.count) {
       const before = holdings.all();
@@ -78,6 +92,15 @@ export function createMembership(ports: MembershipPorts): Membership {
       return false;
     }
     return takeShare(living, own, free);
+  }
+
+  function meet(living: readonly Node[]): void {
+    for (const { incarnation, address } of living) {
+      met.delete(incarnation);
+      met.set(incarnation, address);
+    }
+    const [eldest] = met.keys();
+    if (met.size > MOST_MET && eldest !== undefined) met.delete(eldest);
   }
 
   function noteChange(living: readonly Node[], free: StreamCounts): void {
@@ -93,6 +116,7 @@ export function createMembership(ports: MembershipPorts): Membership {
     const room = { sessions: roomFor("sessions"), organizations: roomFor("organizations") };
     if (sumOf(room) === 0) return false;
     const taken = await owners.takeFree(own, room);
+    movements.noteTaken(taken);
     await holdings.add(taken);
     return STREAM_KINDS.some(
       (kind) => taken.filter(({ stream }) => kindOf(stream) === kind).length === MOST_AT_ONCE,
@@ -106,9 +130,14 @@ export function createMembership(ports: MembershipPorts): Membership {
       const to = whoIsToHaveOne(living, own, kind, ports.leaseMs);
       const stream = to && holdings.idlest(kind);
       if (!to || stream === undefined) continue;
-      await holdings.give([stream], to.incarnation);
+      await give([stream], to.incarnation);
       return;
     }
+  }
+
+  async function give(streams: readonly Stream[], to: number): Promise<void> {
+    await holdings.give(streams, to);
+    movements.noteGiven(streams, to);
   }
 
   async function goOnLooking(): Promise<void> {
@@ -118,23 +147,27 @@ export function createMembership(ports: MembershipPorts): Membership {
       } catch (error) {
         log.warn("what is free cannot be looked for", { cause: String(error) });
       }
+      movements.settle();
       await rest.for(LOOK_EVERY_MS + chance() * JITTER_MS);
     }
   }
 
   async function giveAll(own: number): Promise<boolean> {
-    const shares = spreadOver(await nodes.list(), own, holdings.all(), ports.leaseMs);
+    const living = await nodes.list();
+    meet(living);
+    const shares = spreadOver(living, own, holdings.all(), ports.leaseMs);
     for (const [to, streams] of shares) {
       for (let nth = 0; nth < streams.length; nth += GIVEN_AT_ONCE)
-        await holdings.give(streams.slice(nth, nth + GIVEN_AT_ONCE), to);
+        await give(streams.slice(nth, nth + GIVEN_AT_ONCE), to);
     }
+    movements.tell();
     return shares.size > 0;
   }
 
   return {
     async begin() {
       await lease.begin();
-      log.info("this node has joined", { address: ports.address });
+      log.info("this node has joined", { address: ports.address, incarnation: lease.incarnation });
       looking = goOnLooking();
     },
     isMine: (stream) => holdings.isMine(stream),
@@ -162,5 +195,14 @@ export function createMembership(ports: MembershipPorts): Membership {
       await looking;
       await lease.end();
     },
+    async abandon() {
+      rest.end();
+      holdings.leave();
+      await within(lease.abandon().catch(nothing), clock, ABANDONS_WITHIN_MS);
+    },
   };
+}
+
+function nothing(): void {
+  // It ends by itself.
 }

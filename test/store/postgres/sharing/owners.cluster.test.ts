@@ -90,14 +90,21 @@ describe("a stream", () => {
     expect(await two.takeFree()).toEqual([]);
     await nodes.endLease(one);
     expect(await two.sharing.owners.countFree()).toEqual({ sessions: 1, organizations: 1 });
-    expect(await two.take(id)).toMatchObject({ address: "b:1", incarnation: two.incarnation, epoch: 2 });
+    const from = one.incarnation;
+    expect(await two.take(id)).toMatchObject({
+      address: "b:1",
+      incarnation: two.incarnation,
+      epoch: 2,
+      from,
+    });
+    expect(await two.takeFree()).toMatchObject([{ epoch: 2, from }]);
     // What it thinks of its lease gives it nothing.
     expect(await one.take(id)).toMatchObject({ incarnation: two.incarnation });
     expect(await one.takeFree()).toEqual([]);
     await one.join();
     expect(await one.owned()).toEqual([]);
     await two.release([id]);
-    expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 3 });
+    expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 3, from: null });
   });
 
   it("goes to whoever it is given to, unless that one has ended or leaves", async () => {
