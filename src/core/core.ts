@@ -16,6 +16,7 @@ import {
   createGroupDetails,
   createGroups,
   keepGroups,
+  keepingRedactedPhones,
   type GroupDetails,
   type Groups,
 } from "./groups/index.ts";
@@ -161,11 +162,12 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
   const stopChats = keepChats({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
-  const asked = createGroups({ ...ports, numbers });
+  const described = { ...ports, groups: keepingRedactedPhones(ports.groups, names) };
+  const asked = createGroups({ ...described, numbers });
   const groups = { ...asked, ...createGroupDetails(asked, ports) };
-  const stopGroups = keepGroups(ports);
+  const stopGroups = keepGroups(described);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
-  const backfills = createBackfills(ports);
+  const backfills = createBackfills(described);
   const serving = createServing({
     ...ports,
     connections: given.connections,

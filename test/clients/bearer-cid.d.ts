@@ -2321,6 +2321,11 @@ export interface components {
             source: "dm" | "group";
             name?: string;
             phoneNumber?: string;
+            /**
+             * @description What WhatsApp has verified that a business is called, from its first message on.
+             * @example Acme Corp
+             */
+            businessName?: string;
         };
         ContactDetail: {
             /** @description Whether there is a direct chat. */
@@ -2347,6 +2352,11 @@ export interface components {
             name?: string;
             phoneNumber?: string;
             phoneJid?: string;
+            /**
+             * @description What WhatsApp has verified that a business is called, from its first message on.
+             * @example Acme Corp
+             */
+            businessName?: string;
             /**
              * @description epoch milliseconds
              * @example 1719662400000

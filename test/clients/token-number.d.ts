@@ -730,7 +730,7 @@ export interface paths {
         };
         /**
          * Read stored contacts
-         * @description Everybody of whom a name is known: their own, or the one in the account's address book. WhatsApp is asked nothing. With `number` somebody alone, `found` or not: also who belongs to a LID, as far as it is known.
+         * @description Everybody of whom a name is known, their own or the one in the account's address book, or a part of the number that they hide. WhatsApp is asked nothing. With `number` somebody alone, `found` or not: also who belongs to a LID, as far as it is known.
          */
         get: operations["listContacts"];
         put?: never;
@@ -2822,6 +2822,13 @@ export interface components {
             first_name?: string;
             full_name?: string;
             push_name?: string;
+            /** @description What WhatsApp has verified that a business is called. */
+            business_name?: string;
+            /**
+             * @description What WhatsApp shows of the number of somebody who hides it, which it does in the group where a community announces.
+             * @example +55∙∙∙∙∙∙∙∙∙99
+             */
+            redacted_phone?: string;
             found: boolean;
         };
         OneContact: {

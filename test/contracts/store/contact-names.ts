@@ -4,10 +4,11 @@ import { AT_MS } from "./support/filled-stores.ts";
 
 /** More than any store keeps of a session. */
 const TOO_MANY = 10_010;
-const AS_MANY_COMMITS_MS = 600_000;
+const MOST_KEPT = 10_000;
+const AS_MANY_COMMITS = { timeout: 600_000 };
 const ANA = "4915100000001@s.whatsapp.net";
 const ANA_LID = "100000000000001@lid";
-const NOBODY = { pushName: null, fullName: null, firstName: null };
+const NOBODY = { pushName: null, fullName: null, firstName: null, businessName: null, redactedPhone: null };
 
 /** What the names of people of every store do alike. */
 export function contactNameContract(open: OpenPorts): void {
@@ -74,18 +75,35 @@ export function contactNameContract(open: OpenPorts): void {
       expect(await test.store.contactNames.find(id, ANA)).toBeUndefined();
     });
 
+    it("has an end: who was named the longest ago is forgotten", AS_MANY_COMMITS, async () => {
+      await using test = await open();
+      const { id } = await test.session(await test.organization());
+      const { contactNames } = test.store;
+      for (let nth = 0; nth < TOO_MANY; nth++) {
+        await contactNames.name(id, `${nth}@lid`, { pushName: "somebody" }, AT_MS + nth);
+      }
+      expect(await contactNames.find(id, "9@lid")).toBeUndefined();
+      expect(await contactNames.find(id, "10@lid")).toBeDefined();
+    });
+
     it(
-      "has an end: who was named the longest ago is forgotten",
-      { timeout: AS_MANY_COMMITS_MS },
+      "forgets first who is named as of long ago, and nobody for another name of long ago",
+      AS_MANY_COMMITS,
       async () => {
         await using test = await open();
         const { id } = await test.session(await test.organization());
         const { contactNames } = test.store;
-        for (let nth = 0; nth < TOO_MANY; nth++) {
-          await contactNames.name(id, `${nth}@lid`, { pushName: "somebody" }, AT_MS + nth);
-        }
-        expect(await contactNames.find(id, "9@lid")).toBeUndefined();
-        expect(await contactNames.find(id, "10@lid")).toBeDefined();
+        await contactNames.name(id, ANA, { pushName: "Ana" }, AT_MS);
+        await contactNames.name(id, ANA, { redactedPhone: "+49∙∙01" }, 0);
+        await contactNames.name(id, ANA_LID, { redactedPhone: "+49∙∙02" }, 0);
+        for (let nth = 0; nth < MOST_KEPT - 1; nth++)
+          await contactNames.name(id, `${nth}@lid`, { pushName: "somebody" }, AT_MS + 1);
+        expect(await contactNames.find(id, ANA_LID)).toBeUndefined();
+        expect(await contactNames.find(id, ANA)).toEqual({
+          ...NOBODY,
+          pushName: "Ana",
+          redactedPhone: "+49∙∙01",
+        });
       },
     );
   });
