@@ -20,6 +20,8 @@ export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<rea
   const { witness, sandbox, callers, written, follower } = stage;
   const changes = await witness.ownerChanges();
   const logins = sandbox.loginRecords();
+  const numbers = new Set(stage.talkers.map(({ number }) => number));
+  const asked = sandbox.askedAgain().filter(({ from }) => numbers.has(from));
   const orderly = told.filter(({ trouble }) => trouble.kind === "stopped");
   const followed = (await witness.storedEvents(FOLLOWED)).map(({ id }) => id);
   // A refreshed indicator is told and not stored.
@@ -34,7 +36,7 @@ export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<rea
     ...faultsOfInbound(written, await witness.inboundIds()),
     ...faultsOfDeliveries(await witness.storedEvents(MESSAGES), stage.told()),
     ...faultsOfReader(followed.slice(since), streams),
-    ...sandbox.askedAgain().map(({ from, to, id }) => `${to} could not decrypt ${id} of ${from}`),
+    ...asked.map(({ from, to, id }) => `${to} could not decrypt ${id} of ${from}`),
   ];
 }
 
