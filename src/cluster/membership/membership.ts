@@ -14,6 +14,8 @@ const JITTER_MS = 100;
 const MOST_AT_ONCE = 200;
 const GIVEN_AT_ONCE = 25;
 const MOST_MET = 1_000;
+/** Leases are whole seconds, and what is left of them is rounded. */
+const ROUNDING_MS = 100;
 /** Whoever ends at once waits no longer for the end of its lease, which runs out by itself. */
 const ABANDONS_WITHIN_MS = 1_000;
 /** For so long nobody has come or gone before streams are moved for fairness alone. */
@@ -76,6 +78,7 @@ export function createMembership(ports: MembershipPorts): Membership {
     onTaken: (taken) => movements.noteTaken([taken]),
   });
   let looking: Promise<void> = Promise.resolve();
+  let isToldOfLeases = false;
   let known = "";
   let steadySinceMs = clock.nowMs();
   let comparedAtMs = clock.nowMs();
@@ -116,8 +119,20 @@ export function createMembership(ports: MembershipPorts): Membership {
       met.delete(incarnation);
       met.set(incarnation, address);
     }
+    compareLeases(living);
     const [eldest] = met.keys();
     if (met.size > MOST_MET && eldest !== undefined) met.delete(eldest);
+  }
+
+  /** What is left of a lease is never more than all of it: who has the shorter one sees it. */
+  function compareLeases(living: readonly LivingNode[]): void {
+    const longer = living.find(({ leftMs }) => leftMs > ports.leaseMs + ROUNDING_MS);
+    if (!longer || isToldOfLeases) return;
+    isToldOfLeases = true;
+    log.warn("another node has a longer lease: DUET_LEASE_SECONDS is to be the same on all nodes", {
+      leaseSeconds: ports.leaseMs / 1_000,
+      node: longer.address,
+    });
   }
 
   function noteChange(living: readonly LivingNode[], free: StreamCounts): void {

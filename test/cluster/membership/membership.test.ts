@@ -239,6 +239,18 @@ test("what has come and gone is noticed, though there are as many as before", as
   expect([...node.served].sort()).toEqual(["given", "session-001"]);
 });
 
+test("nodes of different leases: the one of the shorter says so once", async () => {
+  const { clock, owners, nodes } = await cluster(1, []);
+  const [short] = nodes as [SampleNode];
+  const long = new SampleNode(owners, clock, "node-2:4100", 9_000);
+  await long.membership.begin();
+  await clock.advance(30_000);
+  expect(toldBy(short, "another node has a longer lease")).toEqual([
+    { leaseSeconds: 6, node: "node-2:4100" },
+  ]);
+  expect(toldBy(long, "another node has a longer lease")).toEqual([]);
+});
+
 test("what cannot be taken up is tried again", async () => {
   const { clock, owners, nodes } = await cluster(1, []);
   const [node] = nodes as [SampleNode];
