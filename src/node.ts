@@ -67,7 +67,9 @@ export function createNode(options: NodeOptions): Node {
     },
     async begin(inside) {
       await forwarding.listen(innerDoorOf(inside), strangersLog);
-      await membership?.begin();
+      if (!membership) return;
+      await forwarding.requireReachable();
+      await membership.begin();
     },
     async handOver() {
       await membership?.handOver();

@@ -1,7 +1,7 @@
 export type { OwnSessions } from "./forwarding/forwarder.ts";
 export { createForwarding, type ForwardingOptions, type NodeForwarding } from "./forwarding/index.ts";
 export { MOVED, type Arrival, type InnerDoor } from "./forwarding/inner-listener.ts";
-export type { Node, NodeStore } from "./node-store.ts";
+export type { LivingNode, Node, NodeStore } from "./node-store.ts";
 export type { Owned, Owner, OwnerStore, Taken } from "./owner-store.ts";
 export {
   countsOf,

@@ -31,6 +31,8 @@ export interface OwnerStore {
   takeFree(incarnation: number, most: StreamCounts): Promise<readonly Taken[]>;
   /** How many there are to take, as many as are counted. */
   countFree(): Promise<StreamCounts>;
+  /** How many an incarnation owns. */
+  countOwned(incarnation: number): Promise<number>;
   /** Takes one unless a node that lives has it. Gives who has it then; undefined where there is no such stream. */
   take(incarnation: number, stream: Stream): Promise<(Owner & Taken) | undefined>;
   /**

@@ -89,11 +89,19 @@ export class MemoryOwners {
       },
       list: async () => {
         await cut();
-        return [...this.#nodes].flatMap(([incarnation, row]) =>
-          this.#lives(incarnation) ? [this.#nodeOf(incarnation, row)] : [],
-        );
+        return this.#living();
+      },
+      counted: async () => {
+        await cut();
+        return this.#living();
       },
     };
+  }
+
+  #living(): Node[] {
+    return [...this.#nodes].flatMap(([incarnation, row]) =>
+      this.#lives(incarnation) ? [this.#nodeOf(incarnation, row)] : [],
+    );
   }
 
   #nodeOf(incarnation: number, { address, endsAtMs, isLeaving }: Row): Node {
@@ -118,6 +126,10 @@ export class MemoryOwners {
       countFree: async () => {
         await cut();
         return countsOf(free().map(({ stream }) => stream));
+      },
+      countOwned: async (incarnation) => {
+        await cut();
+        return all().filter((owner) => owner.incarnation === incarnation).length;
       },
       take: async (incarnation, stream) => {
         await cut();

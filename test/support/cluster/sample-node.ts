@@ -20,7 +20,7 @@ export class SampleNode {
   /** The next taking up fails. */
   isTakingBroken = false;
 
-  constructor(owners: MemoryOwners, clock: ManualClock, address: string) {
+  constructor(owners: MemoryOwners, clock: ManualClock, address: string, leaseMs = 6_000) {
     this.clock = clock;
     const serving: Serving = {
       take: (streams) => {
@@ -42,11 +42,11 @@ export class SampleNode {
     this.membership = createMembership({
       ...reached,
       clock,
-      log: { debug: silent, info: tell, warn: silent, error: tell },
+      log: { debug: silent, info: tell, warn: tell, error: tell },
       chance: () => 0.5,
       serving,
       address,
-      leaseMs: 6_000,
+      leaseMs,
     });
   }
 

@@ -71,6 +71,13 @@ export function postgresOwnerStore({ read, write, writeOnce }: Steps): OwnerStor
       const { both = 0, organizations = 0 } = rows[0] ?? {};
       return { sessions: Math.max(0, both - organizations), organizations };
     },
+    async countOwned(incarnation) {
+      const { rows } = await read<{ owned: number }>(
+        "SELECT count(*) AS owned FROM owners WHERE incarnation = $1",
+        [incarnation],
+      );
+      return rows[0]?.owned ?? 0;
+    },
     take: (incarnation, stream) => write([], (query) => take(query, incarnation, stream)),
     async release(incarnation, streams, to) {
       await writeOnce([], (query) =>

@@ -12,7 +12,7 @@ describe("a node", () => {
     const [one, two] = [await nodes.joined("a:1"), await nodes.joined("b:1")];
     expect(two.incarnation).toBeGreaterThan(one.incarnation);
     expect(await one.renew()).toBe(true);
-    const all = await one.sharing.nodes.list();
+    const all = await one.sharing.nodes.counted();
     expect(all.map(({ address, incarnation, owned }) => [address, incarnation, owned])).toEqual([
       ["a:1", one.incarnation, NONE],
       ["b:1", two.incarnation, NONE],
@@ -148,8 +148,9 @@ describe("a stream", () => {
     const [one, two] = [await nodes.joined("a:1"), await nodes.joined("b:1")];
     const acme = await one.organization();
     const sessions = [(await one.session(acme)).id, (await one.session(acme)).id].toSorted();
-    const owned = async () => (await two.sharing.nodes.list()).map((node) => node.owned);
+    const owned = async () => (await two.sharing.nodes.counted()).map((node) => node.owned);
     expect(await owned()).toEqual([{ sessions: 2, organizations: 1 }, NONE]);
+    expect(await two.sharing.owners.countOwned(one.incarnation)).toBe(3);
     await nodes.endLease(one);
     const { owners } = two.sharing;
     expect(await owners.countFree()).toEqual({ sessions: 2, organizations: 1 });
