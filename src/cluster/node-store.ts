@@ -1,3 +1,5 @@
+import type { StreamCounts } from "./stream.ts";
+
 /** A node that shares the work, as the others know it. */
 export type Node = {
   /** host:port of its inner listener; no two that live have the same. */
@@ -7,7 +9,7 @@ export type Node = {
   /** It gives away what it has, and takes nothing. */
   readonly isLeaving: boolean;
   /** How many streams it owns. */
-  readonly owned: number;
+  readonly owned: StreamCounts;
   /** Until its lease ends, by the database's clock; 0 once it has. */
   readonly leftMs: number;
 };

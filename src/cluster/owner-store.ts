@@ -1,8 +1,4 @@
-/**
- * What one node serves at a time: a session, by its id, or what happens to an organization itself, by `org:` and its id.
- * Events are in streams of the same names.
- */
-export type Stream = string;
+import type { Stream, StreamCounts } from "./stream.ts";
 
 /** A stream that a node owns. */
 export type Owned = {
@@ -25,10 +21,10 @@ export type Owner = Owned & {
  * database with `session_moved`.
  */
 export interface OwnerStore {
-  /** Takes at most so many that nobody who lives has, the longest free ones first. */
-  takeFree(incarnation: number, most: number): Promise<readonly Owned[]>;
+  /** Takes at most so many of each kind that nobody who lives has, the longest free ones first. */
+  takeFree(incarnation: number, most: StreamCounts): Promise<readonly Owned[]>;
   /** How many there are to take, as many as are counted. */
-  countFree(): Promise<number>;
+  countFree(): Promise<StreamCounts>;
   /** Takes one unless a node that lives has it. Gives who has it then; undefined where there is no such stream. */
   take(incarnation: number, stream: Stream): Promise<Owner | undefined>;
   /**

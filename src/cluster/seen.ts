@@ -1,5 +1,6 @@
 import type { Node } from "./node-store.ts";
-import type { Owner, Stream } from "./owner-store.ts";
+import type { Owner } from "./owner-store.ts";
+import type { Stream } from "./stream.ts";
 
 /** Who shares a database and who owns what of it, for whoever only looks. */
 export type SharingSeen = {

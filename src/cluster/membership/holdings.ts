@@ -1,5 +1,6 @@
 import { GatewayError, type Clock, type Log, type Serving } from "../../core/index.ts";
-import type { Owned, Owner, OwnerStore, Stream } from "../owner-store.ts";
+import type { Owned, Owner, OwnerStore } from "../owner-store.ts";
+import { kindOf, type Stream, type StreamKind } from "../stream.ts";
 
 export type HoldingsPorts = {
   readonly clock: Clock;
@@ -15,8 +16,8 @@ export interface Holdings {
   /** Whether it serves a stream; whoever asks is about to use it. */
   isMine(stream: Stream): boolean;
   readonly count: number;
-  /** The one that nobody has asked for the longest. */
-  idlest(): Stream | undefined;
+  /** The one of a kind that nobody has asked for the longest. */
+  idlest(kind: StreamKind): Stream | undefined;
   /** Serves these too. */
   add(owned: readonly Owned[]): Promise<void>;
   /** Serves what it owns as it turned out, and of what it had `before` that was read nothing else. */
@@ -91,8 +92,9 @@ export function createHoldings({ clock, log, owners, serving, incarnation }: Hol
     get count() {
       return mine.size;
     },
-    idlest() {
-      const [idlest] = [...mine].sort(([, one], [, other]) => one - other);
+    idlest(kind) {
+      let idlest: readonly [Stream, number] | undefined;
+      for (const one of mine) if (kindOf(one[0]) === kind && !(idlest && idlest[1] <= one[1])) idlest = one;
       return idlest?.[0];
     },
     async adopt(owned, before) {

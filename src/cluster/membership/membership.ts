@@ -1,14 +1,15 @@
 import { createRest, type Clock, type Log, type Serving } from "../../core/index.ts";
 import type { Node, NodeStore } from "../node-store.ts";
-import type { Owner, OwnerStore, Stream } from "../owner-store.ts";
+import type { Owner, OwnerStore } from "../owner-store.ts";
+import { kindOf, STREAM_KINDS, sumOf, type Stream, type StreamCounts, type StreamKind } from "../stream.ts";
 import { createHoldings } from "./holdings.ts";
 import { keepNodeLease } from "./node-lease.ts";
-import { fairShare, spreadOver, whoIsToHaveOne } from "./share.ts";
+import { roomOf, spreadOver, whoIsToHaveOne } from "./share.ts";
 
 /** How often what is free is looked for; a part more, drawn anew each time, keeps nodes from looking together. */
 const LOOK_EVERY_MS = 500;
 const JITTER_MS = 100;
-/** Streams that are taken over, or given, in one step. */
+/** Streams of a kind that are taken over, and such that are given, in one step. */
 const MOST_AT_ONCE = 200;
 const GIVEN_AT_ONCE = 25;
 /** For so long nobody has come or gone before streams are moved for fairness alone. */
@@ -66,35 +67,48 @@ export function createMembership(ports: MembershipPorts): Membership {
     const own = lease.incarnation;
     if (own === undefined) return false;
     const [living, free] = await Promise.all([nodes.list(), owners.countFree()]);
-    const owned = living.find(({ incarnation }) => incarnation === own)?.owned;
-    if (owned !== undefined && owned !== holdings.count) {
+    const mine = living.find(({ incarnation }) => incarnation === own);
+    if (mine && sumOf(mine.owned) !== holdings.count) {
       const before = holdings.all();
       await holdings.adopt(await owners.ownedBy(own), before);
     }
     noteChange(living, free);
-    if (free === 0) {
+    if (sumOf(free) === 0) {
       await rebalance(living, own);
       return false;
     }
-    const room = Math.min(fairShare(living, free) - holdings.count, MOST_AT_ONCE);
-    if (room <= 0) return false;
-    const taken = await owners.takeFree(own, room);
-    await holdings.add(taken);
-    return taken.length === MOST_AT_ONCE;
+    return takeShare(living, own, free);
   }
 
-  function noteChange(living: readonly Node[], free: number): void {
+  function noteChange(living: readonly Node[], free: StreamCounts): void {
     const now = living.map(({ incarnation }) => incarnation).join();
-    if (now !== known || free > 0) steadySinceMs = clock.nowMs();
+    if (now !== known || sumOf(free) > 0) steadySinceMs = clock.nowMs();
     known = now;
+  }
+
+  /** Whether it may have more of it than is taken at once. */
+  async function takeShare(living: readonly Node[], own: number, free: StreamCounts): Promise<boolean> {
+    const roomFor = (kind: StreamKind) =>
+      Math.min(roomOf(living, own, free, kind, ports.leaseMs), MOST_AT_ONCE);
+    const room = { sessions: roomFor("sessions"), organizations: roomFor("organizations") };
+    if (sumOf(room) === 0) return false;
+    const taken = await owners.takeFree(own, room);
+    await holdings.add(taken);
+    return STREAM_KINDS.some(
+      (kind) => taken.filter(({ stream }) => kindOf(stream) === kind).length === MOST_AT_ONCE,
+    );
   }
 
   /** One at a time, the idlest first, and never while others are being taken over. */
   async function rebalance(living: readonly Node[], own: number): Promise<void> {
     if (clock.nowMs() - steadySinceMs < STEADY_MS) return;
-    const to = whoIsToHaveOne(living, own, ports.leaseMs);
-    const stream = holdings.idlest();
-    if (to && stream !== undefined) await holdings.give([stream], to.incarnation);
+    for (const kind of STREAM_KINDS) {
+      const to = whoIsToHaveOne(living, own, kind, ports.leaseMs);
+      const stream = to && holdings.idlest(kind);
+      if (!to || stream === undefined) continue;
+      await holdings.give([stream], to.incarnation);
+      return;
+    }
   }
 
   async function goOnLooking(): Promise<void> {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { kindOf, type StreamKind } from "../../../src/cluster/index.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { MemoryOwners } from "../../support/cluster/memory-owners.ts";
 import { SampleNode } from "../../support/cluster/sample-node.ts";
@@ -38,6 +39,56 @@ test("three nodes that start together share, and nobody serves what another one 
   await clock.advance(2_000);
   expect(nodes.map(({ served }) => served.size)).toEqual([30, 30, 30]);
   expect(servedBy(nodes)).toEqual(streams(90));
+});
+
+/** So many sessions, and more organizations than these. */
+const fewSessions = (count: number) => [
+  ...Array.from({ length: 7 }, (_, nth) => `org:${nth}`),
+  ...streams(count),
+  ...Array.from({ length: 4 }, (_, nth) => `org:more-${nth}`),
+];
+const sizes = (nodes: readonly SampleNode[], kind: StreamKind) =>
+  nodes.map(({ served }) => [...served].filter((stream) => kindOf(stream) === kind).length).toSorted();
+
+test("few sessions are spread as evenly as many, however many organizations there are", async () => {
+  const clock = new ManualClock();
+  const owners = new MemoryOwners(clock, fewSessions(6));
+  const nodes = [1, 2, 3, 4].map((nth) => new SampleNode(owners, clock, `node-${nth}:4100`));
+  await Promise.all(nodes.map(({ membership }) => membership.begin()));
+  await clock.advance(2_000);
+  expect(sizes(nodes, "sessions")).toEqual([1, 1, 2, 2]);
+  expect(sizes(nodes, "organizations")).toEqual([2, 3, 3, 3]);
+  const [dead, ...others] = nodes as [SampleNode, ...SampleNode[]];
+  dead.database = "hangs";
+  await clock.advance(LEASE_MS + 1_500);
+  expect(sizes(others, "sessions")).toEqual([2, 2, 2]);
+  expect(sizes(others, "organizations")).toEqual([3, 4, 4]);
+});
+
+test("what is left over is taken by whoever is well, not kept for a node that has just died", async () => {
+  const { clock, owners, nodes } = await cluster(2, []);
+  const [dead, other] = nodes as [SampleNode, SampleNode];
+  dead.database = "hangs";
+  await clock.advance(3_000);
+  owners.add("new");
+  await clock.advance(700);
+  expect([...other.served]).toEqual(["new"]);
+});
+
+test("few sessions are handed over, and brought to who comes later, evenly too", async () => {
+  const { clock, owners, nodes } = await cluster(3, fewSessions(6));
+  const [leaving, ...others] = nodes as [SampleNode, SampleNode, SampleNode];
+  await clock.advance(60_000);
+  expect(sizes(nodes, "sessions")).toEqual([2, 2, 2]);
+  expect(await leaving.membership.handOver()).toBe(true);
+  await leaving.membership.end();
+  await clock.advance(1_000);
+  expect(sizes(others, "sessions")).toEqual([3, 3]);
+  expect(sizes(others, "organizations")).toEqual([5, 6]);
+  const late = await joined(owners, clock, 4);
+  await clock.advance(60_000);
+  expect(sizes([...others, late], "sessions")).toEqual([2, 2, 2]);
+  expect(sizes([...others, late], "organizations")).toEqual([3, 4, 4]);
 });
 
 test("what a node that ended without a word had is served by the others once its lease is over", async () => {

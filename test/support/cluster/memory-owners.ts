@@ -1,6 +1,14 @@
 import type { Clock } from "../../../src/core/index.ts";
 import { GatewayError } from "../../../src/core/index.ts";
-import type { Node, NodeStore, Owned, Owner, OwnerStore } from "../../../src/cluster/index.ts";
+import {
+  kindOf,
+  type Node,
+  type NodeStore,
+  type Owned,
+  type Owner,
+  type OwnerStore,
+  type StreamCounts,
+} from "../../../src/cluster/index.ts";
 
 type Row = { address: string; endsAtMs: number; isLeaving: boolean };
 
@@ -88,7 +96,9 @@ export class MemoryOwners {
   }
 
   #nodeOf(incarnation: number, { address, endsAtMs, isLeaving }: Row): Node {
-    const owned = [...this.#owners.values()].filter((owner) => owner.incarnation === incarnation).length;
+    const owned = countsOf(
+      [...this.#owners].flatMap(([stream, row]) => (row.incarnation === incarnation ? [stream] : [])),
+    );
     return { address, incarnation, isLeaving, owned, leftMs: endsAtMs - this.#clock.nowMs() };
   }
 
@@ -98,13 +108,15 @@ export class MemoryOwners {
     return {
       takeFree: async (incarnation, most) => {
         await cut();
+        const taken = { sessions: 0, organizations: 0 };
+        const isTaken = ({ stream }: Owner) => taken[kindOf(stream)]++ < most[kindOf(stream)];
         return free()
-          .slice(0, most)
+          .filter(isTaken)
           .flatMap(({ stream }) => this.#take(incarnation, stream));
       },
       countFree: async () => {
         await cut();
-        return free().length;
+        return countsOf(free().map(({ stream }) => stream));
       },
       take: async (incarnation, stream) => {
         await cut();
@@ -136,4 +148,9 @@ export class MemoryOwners {
       },
     };
   }
+}
+
+function countsOf(streams: readonly string[]): StreamCounts {
+  const organizations = streams.filter((stream) => kindOf(stream) === "organizations").length;
+  return { sessions: streams.length - organizations, organizations };
 }

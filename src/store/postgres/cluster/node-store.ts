@@ -56,14 +56,21 @@ export function postgresNodeStore({ steps, pulse, incarnations }: NodeStoreOptio
 
 /** Those that live, in the order of their addresses. */
 export async function listNodes({ read }: Steps): Promise<readonly Node[]> {
-  const { rows } = await read<Node>(
+  const { rows } = await read<Omit<Node, "owned"> & { both: number; organizations: number }>(
     `SELECT n.address, n.incarnation, n.is_leaving AS "isLeaving",
-       (SELECT count(*) FROM owners o WHERE o.incarnation = n.incarnation) AS owned,
-       ceil(1000 * extract(epoch FROM n.expires_at - clock_timestamp())) AS "leftMs"
-     FROM nodes n WHERE ${LIVES} ORDER BY n.address`,
+       ceil(1000 * extract(epoch FROM n.expires_at - clock_timestamp())) AS "leftMs",
+       (SELECT count(*) FROM owners o WHERE o.incarnation = n.incarnation) AS both,
+       coalesce(of_kind.organizations, 0) AS organizations
+     FROM nodes n LEFT JOIN (
+       SELECT o.incarnation, count(*) AS organizations FROM owners o WHERE o.session_id IS NULL
+       GROUP BY o.incarnation) of_kind ON of_kind.incarnation = n.incarnation
+     WHERE ${LIVES} ORDER BY n.address`,
     [],
   );
-  return rows;
+  return rows.map(({ both, organizations, ...node }) => ({
+    ...node,
+    owned: { sessions: both - organizations, organizations },
+  }));
 }
 
 const TAKEN =

@@ -167,7 +167,7 @@ describe("events", () => {
 describe("indicators", () => {
   const shown = { number: "551", chat: "49", fromMs: 0, toMs: 20_000 };
   const seen = { from: "551", to: "49@s.whatsapp.net", state: "composing" };
-  const died = { deaths: [{ atMs: 1_000, numbers: ["551"] }], withinMs: 8_000 };
+  const died = { deaths: [{ atMs: 2_000, numbers: ["551"] }], withinMs: 7_000 };
 
   it("go on, or end, under the next owner", () => {
     expect(faultsOfIndicators([shown], [{ ...seen, at: 7_000 }], died)).toEqual([]);
@@ -176,9 +176,13 @@ describe("indicators", () => {
     expect(faultsOfIndicators([{ ...shown, number: "552" }], [], died)).toEqual([]);
   });
 
+  it("may be lost where they have just begun", () => {
+    expect(faultsOfIndicators([{ ...shown, fromMs: 1_500 }], [], died)).toEqual([]);
+  });
+
   it("are not left as they were", () => {
     const left = ["551 at 49: left as it was when its owner died"];
-    expect(faultsOfIndicators([shown], [{ ...seen, at: 999 }], died)).toEqual(left);
+    expect(faultsOfIndicators([shown], [{ ...seen, at: 1_999 }], died)).toEqual(left);
     expect(faultsOfIndicators([shown], [{ ...seen, at: 9_001 }], died)).toEqual(left);
     expect(faultsOfIndicators([shown], [{ ...seen, at: 7_000, to: "50@s.whatsapp.net" }], died)).toEqual(
       left,
