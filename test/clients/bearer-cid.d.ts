@@ -2248,7 +2248,7 @@ export interface components {
             aliases: string[];
             /** @enum {string} */
             type: "dm" | "group" | "newsletter" | "broadcast" | "status";
-            /** @description The partner's number; null where it is not known. */
+            /** @description What the account's address book calls the partner, or they themselves, or WhatsApp a business; else their number, null where it is not known. Of a group its subject. */
             name: string | null;
             /**
              * @description epoch milliseconds

@@ -2092,6 +2092,7 @@ export interface components {
             profile: {
                 name: string | null;
                 pictureUrl: string | null;
+                /** @description Always false: which app the phone has is not kept beside the session. */
                 isBusiness: boolean;
                 /** @description Always null: WhatsApp tells what a business is called as it tells a person's name, in `name`. */
                 businessName: string | null;

@@ -125,6 +125,13 @@ describe("contacts", () => {
     expect((await get(session.id, `/contacts/${shopsLid}`)).body).toMatchObject({
       identity: { lid: shopsLid, businessName: "Acme Corp" },
     });
+    const chats = (await get(session.id, "/chats")).body as { data: { jid: string; name: string }[] };
+    expect(chats.data.map((chat) => [chat.jid, chat.name]).sort()).toEqual(
+      [
+        [jid(shop), "Acme Corp"],
+        [jid(ana), ana],
+      ].sort(),
+    );
     const asked = `/api/chat/contacts/${session.name}?number=${shop}`;
     expect((await tenant.token.call("GET", asked)).body).toMatchObject({
       contact: { jid: jid(shop), lid: shopsLid, business_name: "Acme Corp", found: true },
