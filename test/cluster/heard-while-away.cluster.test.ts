@@ -61,7 +61,7 @@ it.each(["refuses", "hangs"])(
   "what is written while PostgreSQL %s for 3 s is told once, in order",
   async (how) => {
     await using made = new AsyncDisposableStack();
-    const { test, sandbox, way, port, told, write } = await start(made);
+    const { sandbox, way, port, told, write } = await start(made);
     const untilTold = (text: string) => eventually(`${text} is told`, () => told.includes(text));
     await write(ANA, "session", "before");
     await write(BEN, "group", "known");
