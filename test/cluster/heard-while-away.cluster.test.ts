@@ -34,11 +34,11 @@ async function start(made: AsyncDisposableStack) {
   });
   made.defer(stop);
   return {
-    test,
     sandbox,
     way,
     port,
     told,
+    logins: () => sandbox.logins(own),
     write: async (from: string, to: "session" | "group", text: string): Promise<void> => {
       const answer = await test.phone("/phone/send", { from, to: to === "group" ? jid : own, text });
       expect(answer.status).toBe(200);
@@ -61,7 +61,7 @@ it.each(["refuses", "hangs"])(
   "what is written while PostgreSQL %s for 3 s is told once, in order",
   async (how) => {
     await using made = new AsyncDisposableStack();
-    const { sandbox, way, port, told, write } = await start(made);
+    const { sandbox, way, port, told, logins, write } = await start(made);
     const untilTold = (text: string) => eventually(`${text} is told`, () => told.includes(text));
     await write(ANA, "session", "before");
     await write(BEN, "group", "known");
@@ -70,6 +70,7 @@ it.each(["refuses", "hangs"])(
     if (how === "refuses") way.leadsTo = await freePort();
     else way.hold("both");
     way.breakAll();
+    const before = logins();
     const written: string[] = [];
     for (const nth of [1, 2])
       for (const [from, to] of TALKS) {
@@ -85,6 +86,7 @@ it.each(["refuses", "hangs"])(
     await untilTold("after");
     expect(meanwhile).toEqual(["before", "known"]);
     expect(told).toEqual(["before", "known", ...written, "after"]);
+    expect(logins()).toBe(before);
     expect(sandbox.askedAgain()).toEqual([]);
   },
 );

@@ -124,11 +124,11 @@ describe("messages", () => {
   });
 
   it("of partners are kept once", () => {
-    const written = ["a", "b"].map((id) => ({ id, atMs: 7 }));
+    const written = ["a", "b"].map((id) => ({ id, to: "551", atMs: 7 }));
     expect(faultsOfInbound(written, ["b", "a"])).toEqual([]);
     expect(faultsOfInbound(written, ["b", "b"])).toEqual([
-      "a: written by a partner at 7, kept 0 times",
-      "b: written by a partner at 7, kept 2 times",
+      "a: written to 551 at 7, kept 0 times",
+      "b: written to 551 at 7, kept 2 times",
     ]);
   });
 });

@@ -13,6 +13,8 @@ const BACK_OFF_MS = 2_000;
 class OnFailingStore implements AsyncDisposable {
   readonly test: TestPool;
   readonly heard: string[] = [];
+  /** The same, as another listener is told before. */
+  readonly toldFirst: string[] = [];
   /** What fails at present. */
   away: "nothing" | "keys" | "facts" | "all" = "nothing";
   /** Tries that have failed. */
@@ -25,6 +27,10 @@ class OnFailingStore implements AsyncDisposable {
     const [read, write] = [devices.readKeys.bind(devices), devices.writeKeys.bind(devices)];
     devices.readKeys = (...given) => this.#failing("keys") ?? read(...given);
     devices.writeKeys = (...given) => this.#failing("keys") ?? write(...given);
+    pool.onHeard((_sessionId, one) => {
+      if (one.what === "message" && one.content.kind === "text") this.toldFirst.push(one.content.text);
+      return Promise.resolve();
+    });
     pool.onHeard((_sessionId, one) => {
       if (one.what !== "message" || one.content.kind !== "text") return Promise.resolve();
       const failing = this.#failing("facts");
@@ -43,6 +49,7 @@ class OnFailingStore implements AsyncDisposable {
     await on.write("before", BEN, "group");
     await on.untilHeard(2);
     on.heard.length = 0;
+    on.toldFirst.length = 0;
     return on;
   }
 
@@ -118,6 +125,8 @@ describe.each(["keys", "facts", "all"] as const)("while the store of %s is away"
     await on.write("3", from, to);
     await on.untilHeard(3);
     expect(on.heard).toEqual(["1", "2", "3"]);
+    // Who has kept it is not told it once more.
+    expect(on.toldFirst).toEqual(["1", "2", "3"]);
     expect(on.askedAgain).toBe(0);
     expect(on.test.history(NUMBER).slice(-1)).toEqual(["open"]);
     expect(sandbox.logins(NUMBER)).toBe(1);
@@ -176,4 +185,26 @@ describe.each(["keys", "facts", "all"] as const)("while the store of %s is away"
     await test.pool.of(NUMBER).stop();
     expect(on.heard).toEqual([]);
   });
+});
+
+it("what each line asks for anew ends no line where it cannot be kept", async () => {
+  await using test = await TestPool.start();
+  await test.link(NUMBER, NUMBER);
+  let refused = 0;
+  const heard: string[] = [];
+  test.pool.onHeard((_sessionId, { what }) => {
+    heard.push(what);
+    if (what !== "groups") return Promise.resolve();
+    refused++;
+    return Promise.reject(new GatewayError("unavailable", "the disk is full"));
+  });
+  await test.fault({ kind: "drop", number: NUMBER });
+  await test.until(NUMBER, "backing_off");
+  await test.clock.advance(BACK_OFF_MS);
+  await eventually("it is told of the groups", () => refused > 0);
+  for (let seconds = 0; seconds < 30; seconds++) await test.clock.advance(1_000);
+  await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "1" });
+  await eventually("what comes after is heard", () => heard.includes("message"));
+  expect(test.pool.of(NUMBER).state().status).toBe("open");
+  expect(test.sandbox.logins(NUMBER)).toBe(2);
 });
