@@ -4,5 +4,5 @@ declare module "libsignal/src/curve.js" {
     generateKeyPair: () => { readonly pubKey: Buffer; readonly privKey: Buffer };
     calculateAgreement: (publicKey: Buffer, privateKey: Buffer) => Buffer;
   };
-  export default curve;
+  export { curve as default };
 }
