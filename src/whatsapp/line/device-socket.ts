@@ -25,6 +25,7 @@ import {
 } from "../../core/index.ts";
 import { appStateOf } from "../app-state/app-state.ts";
 import { collectionBook } from "../app-state/collection-book.ts";
+import { HeardLater } from "../connection/hearers.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import { endCall, offerCall } from "../calls/place-call.ts";
@@ -205,8 +206,8 @@ export function openDeviceSocket(
     patience: auth.patience,
     onUnkept: endUnheard,
     onTrouble(error) {
-      // It is heard again by whoever owns the session by now.
-      if (error instanceof SessionMoved) return;
+      // It is heard again, by whoever owns the session by now or then.
+      if (error instanceof SessionMoved || error instanceof HeardLater) return;
       log.error("what was heard cannot be kept", { sessionId, cause: String(error) });
     },
   });
