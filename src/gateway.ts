@@ -142,6 +142,8 @@ export interface Gateway extends AsyncDisposable {
   readonly lost: Promise<string>;
   /** Refuses new requests, ends event streams, indicators, sockets and the database, in this order. Harmless when done before. */
   close(): Promise<void>;
+  /** What other nodes may have is theirs at once, as it stands, and nothing else is ended: the process is about to. */
+  abandon(): Promise<void>;
 }
 
 /** Starts everything. Throws `unavailable` with one sentence, with nothing left behind. */
@@ -376,6 +378,7 @@ async function start(
     request: async (path, init) => app.hono.request(path, init, {}),
     lost: store.lost ?? new Promise(() => undefined),
     close,
+    abandon: async () => node?.abandon(),
     [Symbol.asyncDispose]: close,
   };
 }

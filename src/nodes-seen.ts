@@ -1,4 +1,4 @@
-import type { SharingSeen } from "./cluster/index.ts";
+import { kindOf, type SharingSeen } from "./cluster/index.ts";
 
 /** Who serves what, as people are told. */
 export type NodesSeen = {
@@ -27,7 +27,7 @@ export async function nodesSeen({ nodes, owners }: SharingSeen): Promise<NodesSe
   while (sessions.length < MOST_SHOWN) {
     const some = await owners(after, AT_ONCE);
     for (const { stream, address, epoch } of some)
-      if (!stream.startsWith("org:")) sessions.push({ id: stream, node: address, epoch });
+      if (kindOf(stream) === "sessions") sessions.push({ id: stream, node: address, epoch });
     after = some.at(-1)?.stream;
     if (some.length < AT_ONCE) break;
   }

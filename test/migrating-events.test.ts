@@ -1,10 +1,11 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { eventually } from "./support/eventually.ts";
+import { freePort } from "./support/free-port.ts";
 import { gatewayOfFile } from "./support/gateway-of-file.ts";
 import { newNumber } from "./support/tenant.ts";
 
@@ -30,14 +31,6 @@ const SHARED = {
   AUTHORIZATION: "Bearer the-owner",
 };
 type Variables = typeof SHARED & { readonly PORT: string };
-
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
 
 function isListening(port: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -94,7 +87,7 @@ describe("a receiver of MIGRATING.md", () => {
     ["with the package standardwebhooks", standard, bearerSetUp, "message"],
     ["with Authorization", authorized, tokenSetUp, "message.exchange"],
   ])("%s takes what is ours and nothing else", async (_, code, script, event) => {
-    const env = { ...SHARED, PORT: await freePort() };
+    const env = { ...SHARED, PORT: String(await freePort()) };
     using receiver = await Script.run(code, env);
     await setUp(script, env);
     await write(newNumber(), "hello");
@@ -114,7 +107,7 @@ describe("a bot of MIGRATING.md", () => {
     ["bearer/cid", bearerBot, bearerSetUp],
     ["token/number", tokenBot, tokenSetUp],
   ])("of %s answers, and after a kill what it has missed", async (_, code, script) => {
-    const env = { ...SHARED, PORT: await freePort() };
+    const env = { ...SHARED, PORT: String(await freePort()) };
     expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
     const partner = newNumber();
     {

@@ -1,14 +1,16 @@
-/**
- * What one node serves at a time: a session, by its id, or what happens to an organization itself, by `org:` and its id.
- * Events are in streams of the same names.
- */
-export type Stream = string;
+import type { Stream, StreamCounts } from "./stream.ts";
 
 /** A stream that a node owns. */
 export type Owned = {
   readonly stream: Stream;
   /** How often it was taken; it never goes back. */
   readonly epoch: number;
+};
+
+/** A stream that a node has just taken. */
+export type Taken = Owned & {
+  /** The incarnation that had it last; null where nobody had. */
+  readonly from: number | null;
 };
 
 /** Who owns a stream. */
@@ -25,12 +27,14 @@ export type Owner = Owned & {
  * database with `session_moved`.
  */
 export interface OwnerStore {
-  /** Takes at most so many that nobody who lives has, the longest free ones first. */
-  takeFree(incarnation: number, most: number): Promise<readonly Owned[]>;
+  /** Takes at most so many of each kind that nobody who lives has, the longest free ones first. */
+  takeFree(incarnation: number, most: StreamCounts): Promise<readonly Taken[]>;
   /** How many there are to take, as many as are counted. */
-  countFree(): Promise<number>;
+  countFree(): Promise<StreamCounts>;
+  /** How many an incarnation owns. */
+  countOwned(incarnation: number): Promise<number>;
   /** Takes one unless a node that lives has it. Gives who has it then; undefined where there is no such stream. */
-  take(incarnation: number, stream: Stream): Promise<Owner | undefined>;
+  take(incarnation: number, stream: Stream): Promise<(Owner & Taken) | undefined>;
   /**
    * Gives these away, to another node or to whoever comes first. Only after everything that was begun of them is over.
    */

@@ -13,6 +13,7 @@ export class Profiles {
   readonly #byNumber = new Map<string, PhoneProfile>();
   readonly #nameByNumber = new Map<string, string>();
   readonly #isBusinessByNumber = new Map<string, boolean>();
+  readonly #verifiedNameByNumber = new Map<string, string>();
 
   /** `firstName`: what the owner of a phone is called before anybody has given or announced another name. */
   constructor(firstName: (number: string) => string | undefined = () => undefined) {
@@ -41,6 +42,15 @@ export class Profiles {
   /** Of the next link. */
   setBusiness(number: string, isBusiness: boolean): void {
     this.#isBusinessByNumber.set(number, isBusiness);
+  }
+
+  /** What a business is called by WhatsApp, undefined until it was said. */
+  verifiedNameOf(number: string): string | undefined {
+    return this.#verifiedNameByNumber.get(number);
+  }
+
+  setVerifiedName(number: string, name: string): void {
+    this.#verifiedNameByNumber.set(number, name);
   }
 
   setName(number: string, name: string): void {

@@ -41,7 +41,7 @@ import { carryAddedPollFields } from "./wire/poll-fields.ts";
 
 carryAddedPollFields();
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 const REFS_PER_REGISTRATION = 6;
 
 export type SandboxOptions = {

@@ -1,3 +1,5 @@
 import { everyOperation } from "./every-operation.ts";
 
-everyOperation({ withBody: 10_000, withoutBody: 10_000, links: 20 });
+const REQUESTS = Number(process.env["FUZZ_REQUESTS"] ?? 10_000);
+
+everyOperation({ withBody: REQUESTS, withoutBody: REQUESTS, links: 20 });

@@ -1,4 +1,4 @@
-import { parseConfig } from "../../src/config.ts";
+import { parseConfig, type Environment } from "../../src/config.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { Caller } from "./presence-requests.ts";
 import { startProbed } from "./probed.ts";
@@ -47,10 +47,10 @@ export const NO_LIMITS = {
 };
 
 /** Seeded with the code of this working tree. */
-export async function seededFolder(sessions: number): Promise<LinkedFolder> {
+export async function seededFolder(sessions: number, env: Environment = {}): Promise<LinkedFolder> {
   using made = new DisposableStack();
   const folder = made.use(temporaryFolder());
-  const config = { ...parseConfig({ DUET_ANNOUNCE: "quiet" }), dataDir: folder.path };
+  const config = { ...parseConfig({ DUET_ANNOUNCE: "quiet", ...env }), dataDir: folder.path };
   const seeded = await seedLinkedSessions(config, sessions);
   made.move();
   return { ...folder, seeded };

@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { clusterForwarded } from "./cluster/forwarded.ts";
 import { clusterLimit } from "./cluster/limit.ts";
+import { clusterStore } from "./cluster/store.ts";
 import { clusterTakeOvers } from "./cluster/take-overs.ts";
 import { compareBuilds } from "./compare-builds.ts";
 import { compareSwitch } from "./compare-switch.ts";
@@ -43,6 +44,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   "cluster-take-overs": clusterTakeOvers,
   "cluster-forwarded": clusterForwarded,
   "cluster-limit": clusterLimit,
+  "cluster-store": clusterStore,
 };
 
 const { values, positionals } = parseArgs({

@@ -26,20 +26,21 @@ export class TestGateway implements AsyncDisposable {
   readonly gateway: Gateway;
   readonly sandbox: Sandbox;
   readonly secrets: Secrets;
-  /** Every line of the log. */
+  /** Every line of the log since it was last emptied. */
   readonly log: readonly string[];
+  readonly #lines: string[];
   readonly #ends: () => Promise<void>;
 
   private constructor(
     gateway: Gateway,
     sandbox: Sandbox,
     secrets: Secrets,
-    log: readonly string[],
+    lines: string[],
     ends: () => Promise<void>,
   ) {
     this.gateway = gateway;
     this.sandbox = sandbox;
-    this.log = log;
+    this.log = this.#lines = lines;
     this.secrets = secrets;
     this.#ends = ends;
   }
@@ -142,6 +143,11 @@ export class TestGateway implements AsyncDisposable {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
+  }
+
+  /** For tests that make more lines than can be kept. */
+  emptyLog(): void {
+    this.#lines.length = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

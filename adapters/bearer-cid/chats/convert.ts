@@ -32,10 +32,11 @@ function typeOf(jid: string): ChatType {
   return TYPES[jid.slice(jid.indexOf("@") + 1)] ?? "dm";
 }
 
-/** A person is named by their number, a group by its subject, and a channel not at all. */
-function nameOf({ key, subject }: ChatView): string | null {
+/** A person is named as they are called, else by their number, a group by its subject, and a channel not at all. */
+function nameOf({ key, subject, names }: ChatView): string | null {
   const address = parseChatAddress(key);
-  return address?.kind === "person" ? address.number : subject;
+  const called = names && (names.fullName ?? names.firstName ?? names.pushName ?? names.businessName);
+  return called ?? (address?.kind === "person" ? address.number : subject);
 }
 
 /** What is not named stays as it is. */

@@ -14,7 +14,10 @@ export const ChatRow = z
       .array(z.string())
       .openapi({ description: "Other JIDs under which it is known.", example: [LID] }),
     type: z.enum(CHAT_TYPES),
-    name: z.string().nullable().openapi({ description: "The partner's number; null where it is not known." }),
+    name: z.string().nullable().openapi({
+      description:
+        "What the account's address book calls the partner, or they themselves, or WhatsApp a business; else their number, null where it is not known. Of a group its subject.",
+    }),
     lastMessageAt: timestamp().nullable(),
     unreadCount: z.int(),
     archived: z.boolean(),

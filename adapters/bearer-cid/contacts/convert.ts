@@ -98,11 +98,15 @@ function lidOf({ lid, jid }: Contact): string {
   return lid ?? jid ?? "";
 }
 
-function namesOf({ jid, names }: Contact): { readonly name?: string; readonly phoneNumber?: string } {
+function namesOf({
+  jid,
+  names,
+}: Contact): Pick<z.infer<typeof ListedContact>, "name" | "phoneNumber" | "businessName"> {
   const name = names.fullName ?? names.firstName ?? names.pushName;
   return {
     ...(name !== null && { name }),
     ...(jid !== null && { phoneNumber: jid.slice(0, jid.indexOf("@")) }),
+    ...(names.businessName !== null && { businessName: names.businessName }),
   };
 }
 

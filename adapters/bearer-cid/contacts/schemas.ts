@@ -43,6 +43,12 @@ export const ContactsQuery = StoredPageQuery.extend({
   q: z.string().optional().openapi({ description: "A part of the name or the number, in any case." }),
 });
 
+const businessName = () =>
+  z.string().optional().openapi({
+    description: "What WhatsApp has verified that a business is called, from its first message on.",
+    example: "Acme Corp",
+  });
+
 export const ListedContact = z
   .object({
     lid: z
@@ -51,6 +57,7 @@ export const ListedContact = z
     source: z.enum(SOURCES),
     name: z.string().optional(),
     phoneNumber: z.string().optional(),
+    businessName: businessName(),
   })
   .openapi("Contact");
 
@@ -68,6 +75,7 @@ const ContactIdentity = z
     name: z.string().optional(),
     phoneNumber: z.string().optional(),
     phoneJid: z.string().optional(),
+    businessName: businessName(),
     firstSeenAt: timestamp(),
     updatedAt: timestamp(),
   })

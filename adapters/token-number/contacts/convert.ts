@@ -59,6 +59,8 @@ function toContactItem({ jid, lid, names }: Named): z.infer<typeof ContactItem> 
     ...(names?.firstName && { first_name: names.firstName }),
     ...(names?.fullName && { full_name: names.fullName }),
     ...(names?.pushName && { push_name: names.pushName }),
+    ...(names?.businessName && { business_name: names.businessName }),
+    ...(jid === null && names?.redactedPhone && { redacted_phone: names.redactedPhone }),
     found: names !== null,
   };
 }

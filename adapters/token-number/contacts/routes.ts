@@ -43,7 +43,7 @@ export const contactOperations: readonly Operation[] = [
       tags: ["chat"],
       summary: "Read stored contacts",
       description:
-        "Everybody of whom a name is known: their own, or the one in the account's address book. WhatsApp is asked nothing. With `number` somebody alone, `found` or not: also who belongs to a LID, as far as it is known.",
+        "Everybody of whom a name is known, their own or the one in the account's address book, or a part of the number that they hide. WhatsApp is asked nothing. With `number` somebody alone, `found` or not: also who belongs to a LID, as far as it is known.",
       request: { params: InstanceParams, query: ContactsQuery },
       responses: {
         200: {

@@ -49,6 +49,15 @@ export const ContactItem = z
     first_name: z.string().optional(),
     full_name: z.string().optional(),
     push_name: z.string().optional(),
+    business_name: z
+      .string()
+      .optional()
+      .openapi({ description: "What WhatsApp has verified that a business is called." }),
+    redacted_phone: z.string().optional().openapi({
+      description:
+        "What WhatsApp shows of the number of somebody who hides it, which it does in the group where a community announces.",
+      example: "+55∙∙∙∙∙∙∙∙∙99",
+    }),
     found: z.boolean(),
   })
   .openapi("Contact", { description: "What is not known is left out." });

@@ -113,7 +113,9 @@ export const Instance = z
     profile: z.object({
       name: z.string().nullable(),
       pictureUrl: z.string().nullable(),
-      isBusiness: z.boolean(),
+      isBusiness: z
+        .boolean()
+        .openapi({ description: "Always false: which app the phone has is not kept beside the session." }),
       businessName: z.string().nullable().openapi({
         description:
           "Always null: WhatsApp tells what a business is called as it tells a person's name, in `name`.",

@@ -1,6 +1,6 @@
 import { parseChatAddress, type ChatAddress, type Recipient } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
-import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import type { ContactNames, ContactNameStore, KnownChat, NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import { subjectOf, type GroupStore } from "../groups/index.ts";
 import { turnOfOthers } from "../turn-of-others.ts";
@@ -10,8 +10,12 @@ import type { ChatStore } from "./chat-store.ts";
 import { createChatStates, type ChatStates, type ChatStatesPorts } from "./chat-states.ts";
 import type { Listening, PartnerPresence } from "./listening.ts";
 
-/** A chat with the other JIDs under which it is known, and what a group is called, where that is known. */
-export type ChatView = Chat & { readonly aliases: readonly string[]; readonly subject: string | null };
+/** A chat with the other JIDs under which it is known, and what a group or a partner is called, where that is known. */
+export type ChatView = Chat & {
+  readonly aliases: readonly string[];
+  readonly subject: string | null;
+  readonly names: ContactNames | null;
+};
 
 /** What is kept of conversations. What is changed by `change` and `delete` is the gateway's copy: the phone is told nothing. */
 export interface Chats {
@@ -37,6 +41,7 @@ export type ChatsPorts = ChatStatesPorts & {
   readonly chats: ChatStore;
   readonly numbers: NumberBook;
   readonly groups: Pick<GroupStore, "find">;
+  readonly contactNames: Pick<ContactNameStore, "find">;
   readonly listening: Pick<Listening, "presenceOf" | "waitWhileWriting">;
 };
 
@@ -70,19 +75,22 @@ export function createChats(ports: ChatsPorts): Chats {
   };
 }
 
-type ViewPorts = Pick<ChatsPorts, "numbers" | "groups">;
+type ViewPorts = Pick<ChatsPorts, "numbers" | "groups" | "contactNames">;
 
 async function viewed(ports: ViewPorts, chat: Chat | undefined): Promise<ChatView> {
   if (!chat) throw notFound();
   return viewOf(ports, chat);
 }
 
-async function viewOf({ numbers, groups }: ViewPorts, chat: Chat): Promise<ChatView> {
+async function viewOf({ numbers, groups, contactNames }: ViewPorts, chat: Chat): Promise<ChatView> {
   const { sessionId, key } = chat;
   const address = parseChatAddress(key);
-  if (!address) return { ...chat, aliases: [], subject: null };
+  if (!address) return { ...chat, aliases: [], subject: null, names: null };
   const aliases = await numbers.withChat(sessionId, address, ({ formerKeys }) => formerKeys);
-  return { ...chat, aliases, subject: (await subjectOf(groups, sessionId, key)) ?? null };
+  const isGroup = address.kind === "group";
+  const subject = isGroup ? await subjectOf(groups, sessionId, key) : undefined;
+  const names = isGroup ? undefined : await contactNames.find(sessionId, key);
+  return { ...chat, aliases, subject: subject ?? null, names: names ?? null };
 }
 
 function notFound(): GatewayError {

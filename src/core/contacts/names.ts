@@ -5,10 +5,13 @@ import type { Teller } from "../telling.ts";
 import type { ContactNames } from "./contact-name-store.ts";
 import type { NumberBook } from "./number-book.ts";
 
-/** People whose push name is in memory: each message has one, and it is the same as before. */
+/** People whose own names are in memory. */
 const MOST_KNOWN = 20_000;
 /** Of a name; WhatsApp's own have 25 at most. */
 const MOST_CHARACTERS = 250;
+
+/** What comes with each message of theirs, or each description of a group, and is the same as before. */
+const OWN: readonly (keyof ContactNames)[] = ["pushName", "businessName", "redactedPhone"];
 
 /** What people call themselves, and are called in address books. */
 export interface Names {
@@ -25,13 +28,14 @@ export type NamesPorts = {
 };
 
 export function createNames({ clock, numbers, teller }: NamesPorts): Names {
-  const pushNames = new Map<string, string | null | undefined>();
+  const own = new Map<string, Partial<ContactNames>>();
 
-  function remember(person: string, pushName: string | null | undefined): void {
-    pushNames.delete(person);
-    pushNames.set(person, pushName);
-    const [oldest] = pushNames.keys();
-    if (pushNames.size > MOST_KNOWN && oldest !== undefined) pushNames.delete(oldest);
+  function remember(person: string, as: Partial<ContactNames>): void {
+    const all = { ...own.get(person), ...as };
+    own.delete(person);
+    own.set(person, all);
+    const [oldest] = own.keys();
+    if (own.size > MOST_KNOWN && oldest !== undefined) own.delete(oldest);
   }
 
   async function keep(
@@ -45,14 +49,17 @@ export function createNames({ clock, numbers, teller }: NamesPorts): Names {
     const { key, to } = await numbers.withChat(sessionId, address, (chat) => chat);
     const person = `${sessionId} ${key}`;
     const as = shortened(given);
-    const isPushName = "pushName" in as;
-    if (isPushName && pushNames.get(person) === as.pushName) return;
+    const which = Object.keys(as) as (keyof ContactNames)[];
+    const isOwn = which.every((each) => OWN.includes(each));
+    if (isOwn && which.every((each) => own.get(person)?.[each] === as[each])) return;
     const known = { jid: key.endsWith("@lid") ? null : key, lid: to.kind === "lid" ? toJid(to) : null };
     await teller.write("news", [sessionId], async ({ contactNames }, tell) => {
-      const isNew = await contactNames.name(sessionId, key, as, clock.wallMs());
+      // Thousands in a community hide their number: of too many they are the first to be forgotten.
+      const isRedacted = which.every((each) => each === "redactedPhone");
+      const isNew = await contactNames.name(sessionId, key, as, isRedacted ? 0 : clock.wallMs());
       if (isNew && isTold) tell?.(sessionId, { name: "contact_named", contact: known, as: toldOf(as) });
     });
-    if (isPushName) remember(person, as.pushName);
+    if (isOwn) remember(person, as);
   }
 
   return {

@@ -60,7 +60,13 @@ export type PeoplePorts = {
 /** Looked at for one page. */
 const MOST_LOOKED_AT = 5_000;
 const ROWS_AT_ONCE = 25;
-const NO_NAMES: ContactNames = { pushName: null, fullName: null, firstName: null };
+const NO_NAMES: ContactNames = {
+  pushName: null,
+  fullName: null,
+  firstName: null,
+  businessName: null,
+  redactedPhone: null,
+};
 
 /** Somebody of whom is to be seen whether the filter lets them through, and the place behind them. */
 type Candidate = { readonly place: ContactPlace; readonly contact: Contact | undefined };
@@ -202,7 +208,8 @@ function passes({ hasChat, names, jid }: Contact, { hasChat: wanted, text }: Con
   if (text === undefined || text === "") return true;
   const part = text.toLowerCase();
   const number = jid?.slice(0, jid.indexOf("@"));
-  return [names.fullName, names.firstName, names.pushName, number].some((one) =>
+  const { fullName, firstName, pushName, businessName } = names;
+  return [fullName, firstName, pushName, businessName, number].some((one) =>
     one?.toLowerCase().includes(part),
   );
 }

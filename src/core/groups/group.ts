@@ -41,7 +41,11 @@ export type GroupFacts = GroupSettings & {
 };
 
 /** Somebody in a group. */
-export type MemberInfo = Person & { readonly role: GroupRole };
+export type MemberInfo = Person & {
+  readonly role: GroupRole;
+  /** What WhatsApp shows there of a number that is hidden. */
+  readonly redactedPhone?: string;
+};
 
 /** A group as WhatsApp describes it. */
 export type GroupInfo = GroupFacts & { readonly members: readonly MemberInfo[] };

@@ -29,6 +29,7 @@ export {
 export type { HeardGroups, HeardMemberTag } from "./heard-groups.ts";
 export { inviteCodeIn, inviteLink } from "./invite.ts";
 export { keepAllGroups, keepGroups } from "./keep-groups.ts";
+export { keepingRedactedPhones } from "./redacted-phones.ts";
 export { keptGroup, subjectOf } from "./subject-of.ts";
 export type { MemberFailure, MemberOutcome } from "./members.ts";
 export type { GroupStep, Invitee, JoinRequest, LineGroups, MemberAnswer } from "./line-groups.ts";

@@ -17,6 +17,8 @@ export type HeardMessage = {
   readonly forwards: number;
   /** What its author calls themselves. */
   readonly pushName: string | null;
+  /** What WhatsApp has verified that a business is called, of which the message is. */
+  readonly businessName?: string;
   /** As it came, once it was decrypted. */
   readonly wire: Uint8Array;
   /** Its author may take back what others have written in this chat. */

@@ -125,9 +125,18 @@ async function storeMessage(
     return isNew;
   });
   if (isNew) ports.pollEnds.kept(content);
-  if (author !== null && heard.pushName)
-    await ports.names.named(sessionId, personIn(author), { pushName: heard.pushName });
+  if (author !== null) await keepNames(ports, sessionId, author, heard);
   return isNew;
+}
+
+async function keepNames(
+  { names }: HearingPorts,
+  sessionId: string,
+  author: string,
+  { pushName, businessName }: HeardMessage,
+): Promise<void> {
+  if (pushName) await names.named(sessionId, personIn(author), { pushName });
+  if (businessName) await names.knew(sessionId, personIn(author), { businessName });
 }
 
 /** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */

@@ -56,12 +56,15 @@ async function keepNames(
   }
 }
 
-/** As they called themselves last. */
+/** As they were called last. */
 function authorsOf(messages: readonly HeardMessage[]): HeardHistory["names"] {
-  const pushNames = new Map<string, string>();
-  for (const { author, pushName } of messages)
-    if (author !== null && pushName) pushNames.set(author, pushName);
-  return [...pushNames].map(([author, pushName]) => ({ contact: personIn(author), as: { pushName } }));
+  const named = new Map<string, HeardHistory["names"][number]["as"]>();
+  for (const { author, pushName, businessName } of messages) {
+    if (author === null || !(pushName || businessName)) continue;
+    const as = { ...(pushName && { pushName }), ...(businessName && { businessName }) };
+    named.set(author, { ...named.get(author), ...as });
+  }
+  return [...named].map(([author, as]) => ({ contact: personIn(author), as }));
 }
 
 /** What changes another message is in that one already; what is too old would be forgotten at once. */

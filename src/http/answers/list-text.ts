@@ -15,7 +15,7 @@ export type JsonList<Name extends string, Item, Row, Before, After> = {
 
 export type ListBody<Name extends string, Row, Before, After> = Before & After & Record<Name, Row[]>;
 
-/** The text of it, an item at a time. */
+/** The text of it, an item at a time. It begins with the first one: what refuses the list comes before any of it. */
 export async function* listText<Name extends string, Item, Row, Before extends object, After extends object>({
   name,
   items,
@@ -24,7 +24,7 @@ export async function* listText<Name extends string, Item, Row, Before extends o
   after,
   page,
 }: JsonList<Name, Item, Row, Before, After>): AsyncGenerator<string, void, undefined> {
-  yield `{${membersOf(before)
+  let begin = `{${membersOf(before)
     .map((member) => `${member},`)
     .join("")}${JSON.stringify(name)}:[`;
   let count = 0;
@@ -37,11 +37,12 @@ export async function* listText<Name extends string, Item, Row, Before extends o
     }
     const row = await toRow(item);
     if (row === undefined) continue;
-    yield `${count === 0 ? "" : ","}${JSON.stringify(row)}`;
+    yield begin + JSON.stringify(row);
+    begin = ",";
     lastId = page?.idOf(item) ?? null;
     count++;
   }
-  yield `]${membersOf(after({ count, next }))
+  yield `${count === 0 ? begin : ""}]${membersOf(after({ count, next }))
     .map((member) => `,${member}`)
     .join("")}}`;
 }

@@ -37,7 +37,11 @@ export class Forwarded {
   static async of(answer: ForwardedAnswer): Promise<Forwarded> {
     const { body, status } = answer;
     const bytes = Number(body.headers["content-length"]);
-    if (EMPTY.has(status)) return new Forwarded(answer);
+    if (EMPTY.has(status)) {
+      // One that is never read to its end keeps its connection from the next message.
+      body.resume();
+      return new Forwarded(answer);
+    }
     return new Forwarded(answer, bytes <= MOST_WHOLE_BYTES ? await whole(body) : body);
   }
 

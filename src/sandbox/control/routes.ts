@@ -259,11 +259,18 @@ async function setName(c: Context, { profiles, connections }: ServerContext): Pr
   return c.json({ number, name });
 }
 
-/** Whether a phone has the app of a business, which has labels; told when it links a device. */
+/**
+ * Whether a phone has the app of a business, which has labels; told when it links a device. The name that WhatsApp has verified
+ * comes with each of its messages.
+ */
 async function setBusiness(c: Context, { profiles }: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["number", "business"]);
+  const input = await Input.read(c, ["number", "business", "verifiedName"]);
   const number = input.number("number");
   const business = input.flag("business");
+  const verifiedName = input.optionalText("verifiedName");
+  if (verifiedName !== undefined && !business)
+    throw new ControlError(400, '"verifiedName" is of a business alone');
   profiles.setBusiness(number, business);
-  return c.json({ number, business });
+  if (verifiedName !== undefined) profiles.setVerifiedName(number, verifiedName);
+  return c.json({ number, business, ...(verifiedName !== undefined && { verifiedName }) });
 }

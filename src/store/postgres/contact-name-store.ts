@@ -34,7 +34,8 @@ export function postgresContactNameStore({ read, write }: Steps, vault: Vault): 
   async function put(query: Query, sessionId: string, key: string, names: ContactNames, atMs: number) {
     await query(
       `INSERT INTO contact_names (session_id, key, named_at, names) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (session_id, key) DO UPDATE SET named_at = excluded.named_at, names = excluded.names`,
+       ON CONFLICT (session_id, key) DO UPDATE
+         SET named_at = greatest(contact_names.named_at, excluded.named_at), names = excluded.names`,
       [sessionId, key, atMs, sealNames(vault, sessionId, key, names)],
     );
   }

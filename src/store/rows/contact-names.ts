@@ -4,14 +4,22 @@ import type { Vault } from "../vault.ts";
 /** A session keeps no more: whoever writes to it names themselves. */
 export const MOST_NAMED = 10_000;
 
-const NOBODY: ContactNames = { pushName: null, fullName: null, firstName: null };
+const NOBODY: ContactNames = {
+  pushName: null,
+  fullName: null,
+  firstName: null,
+  businessName: null,
+  redactedPhone: null,
+};
 
 export function sealNames(vault: Vault, sessionId: string, key: string, names: ContactNames): Buffer {
   return vault.seal(rowOf(sessionId, key), JSON.stringify(names));
 }
 
 export function openNames(vault: Vault, sessionId: string, key: string, sealed: Buffer): ContactNames {
-  return JSON.parse(vault.open(rowOf(sessionId, key), sealed)) as ContactNames;
+  const names = JSON.parse(vault.open(rowOf(sessionId, key), sealed)) as Partial<ContactNames>;
+  // Rows of an earlier version know fewer.
+  return { ...NOBODY, ...names };
 }
 
 /** With these in the place of those before; undefined where none of them is another. */
@@ -32,6 +40,8 @@ export function joinedNames(all: readonly ContactNames[]): ContactNames {
       pushName: named.pushName ?? known.pushName,
       fullName: named.fullName ?? known.fullName,
       firstName: named.firstName ?? known.firstName,
+      businessName: named.businessName ?? known.businessName,
+      redactedPhone: named.redactedPhone ?? known.redactedPhone,
     }),
     NOBODY,
   );

@@ -27,7 +27,7 @@ export function sqliteContactNameStore(
   const upsert = db.prepare<NamesRow>(
     `INSERT INTO contact_names (session_id, key, named_at, names)
      SELECT id, @key, @named_at, @names FROM sessions WHERE id = @session_id
-     ON CONFLICT (session_id, key) DO UPDATE SET named_at = excluded.named_at, names = excluded.names`,
+     ON CONFLICT (session_id, key) DO UPDATE SET named_at = max(named_at, excluded.named_at), names = excluded.names`,
   );
   const removeExcess = db.prepare<[string, number]>(
     `DELETE FROM contact_names WHERE id IN (

@@ -75,7 +75,10 @@ async function memberIn({ attrs }: BinaryNode, reader: Reader): Promise<readonly
   // Whom WhatsApp has not let in stands among them with an error.
   if (attrs["error"] !== undefined) return [];
   const person = await personOf(reader, attrs["jid"], attrs["phone_number"], attrs["lid"]);
-  return person ? [{ ...person, role: roleIn(attrs["type"]) }] : [];
+  if (!person) return [];
+  // Only of who hides their number, in the group where a community announces.
+  const redactedPhone = person.jid === null ? attrs["display_name"] : undefined;
+  return [{ ...person, role: roleIn(attrs["type"]), ...(redactedPhone && { redactedPhone }) }];
 }
 
 function roleIn(type: string | undefined): GroupRole {

@@ -3,7 +3,8 @@ import { figure, quantile, type Figure } from "../figures.ts";
 import { NO_LIMITS } from "../gateway-process.ts";
 import { startLinkedCluster } from "./linked-cluster.ts";
 
-const SESSIONS = 3;
+/** Each node has some. */
+const SESSIONS = 9;
 const TURNS = 20;
 const CALLS_OF_A_TURN = 100;
 

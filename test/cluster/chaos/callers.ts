@@ -57,16 +57,17 @@ export class Callers {
     return status;
   }
 
-  /** "typing…" for so long. */
-  async show({ id, number }: Talker, chat: string, seconds: number): Promise<void> {
-    const fromMs = Date.now();
+  /** "typing…" for so long; gives whether it was taken. */
+  async show({ id, number }: Talker, chat: string, seconds: number): Promise<boolean> {
+    const toMs = Date.now() + seconds * 1_000;
     const status = await this.#ask({
       method: "PUT",
       path: `/api/v1/sessions/${id}/chats/${chat}@s.whatsapp.net/presence`,
       body: { state: "composing", duration: seconds },
     });
-    if (status !== null && status < 300)
-      this.shown.push({ number, chat, fromMs, toMs: fromMs + seconds * 1_000 });
+    const isTaken = status !== null && status < 300;
+    if (isTaken) this.shown.push({ number, chat, fromMs: Date.now(), toMs });
+    return isTaken;
   }
 
   async #ask({ method, path, body }: Asked): Promise<number | null> {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 import { seededChance } from "../../support/seeded-chance.ts";
 import { faultsOf, leftIndicators, takeOvers } from "./judge.ts";
 import { Stage } from "./stage.ts";
@@ -15,6 +16,7 @@ const LOGS = process.env["CHAOS_LOGS"];
 /** On a machine that may be busy. */
 const ROUND_MS = 120_000;
 const SESSIONS = 6;
+const SHOWN_SECONDS = 30;
 /** A lease is 6 s, and what is missing for a minute is missing. */
 const SHOWN_AGAIN_WITHIN_MS = 60_000;
 
@@ -30,11 +32,16 @@ function troubles(): readonly Trouble[] {
   return ROUNDS === 0 ? SHORT : Array.from({ length: ROUNDS }, () => someTrouble(chance, 3));
 }
 
-/** An indicator of each session that outlives whoever shows it, in a chat of this round. */
-async function showInAll({ talkers, callers }: Stage, round: number): Promise<void> {
-  await Promise.all(
-    talkers.map((talker, at) => callers.show(talker, `4916${round * 100 + at + 10_000_000}`, 30)),
+/** An indicator of each session that outlives whoever shows it, in a chat of this round; resolves once all are kept. */
+async function showInAll({ talkers, callers, witness }: Stage, round: number): Promise<void> {
+  const chatOf = (at: number) => `4916${round * 100 + at + 10_000_000}`;
+  const isShown = await Promise.all(
+    talkers.map((talker, at) => callers.show(talker, chatOf(at), SHOWN_SECONDS)),
   );
+  await eventually("the indicators are kept", async () => {
+    const kept = await witness.chatsWithIndicator();
+    return isShown.every((is, at) => !is || kept.some((jid) => jid.startsWith(chatOf(at))));
+  });
 }
 
 async function round(stage: Stage, trouble: Trouble, nth: number): Promise<Told> {
@@ -72,7 +79,7 @@ it.runIf(ASKED !== undefined)(
       // All of it has happened, or nothing was shown.
       expect(stage.callers.sends.filter(({ status }) => status === 200).length).toBeGreaterThan(SESSIONS);
       expect(stage.written.length).toBeGreaterThan(SESSIONS);
-      expect(stage.follower.begun).toBeGreaterThan(1);
+      expect(stage.follower.streams.length).toBeGreaterThan(1);
     } finally {
       keepLogs(stage);
     }

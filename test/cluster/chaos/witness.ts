@@ -90,6 +90,12 @@ export class Witness {
     return rows.map(({ id }) => id);
   }
 
+  /** The chats in which an indicator runs, as far as it is kept. */
+  async chatsWithIndicator(): Promise<readonly string[]> {
+    const rows = await this.#ask<{ jid: string }>("SELECT jid FROM presence_leases WHERE state IS NOT NULL");
+    return rows.map(({ jid }) => jid);
+  }
+
   /** How many messages wait to leave. */
   async waiting(): Promise<number> {
     const rows = await this.#ask<{ count: number }>(

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { endsWithFile } from "../../support/ends-with-file.ts";
 import { NodesOfOneStore } from "../../support/cluster/nodes-of-one-store.ts";
@@ -37,6 +39,25 @@ function ask(node: typeof edge, path: string, { method = "GET", headers, body }:
     headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
+}
+
+/** How many connections this process has taken at an address since. */
+class ConnectionsAt implements Disposable {
+  count = 0;
+  readonly #port: number;
+
+  constructor(address = "") {
+    this.#port = Number(address.split(":").at(-1));
+    subscribe("net.server.socket", this.#look);
+  }
+
+  [Symbol.dispose](): void {
+    unsubscribe("net.server.socket", this.#look);
+  }
+
+  readonly #look = (told: unknown): void => {
+    if ((told as { readonly socket: Socket }).socket.localPort === this.#port) this.count++;
+  };
 }
 
 async function answerOf(asked: Promise<Response>) {
@@ -107,6 +128,20 @@ describe("a call to a node that does not serve its session", () => {
     const lines = (node: typeof edge) => node.log.filter((line) => line.includes('"mine"'));
     expect(lines(edge).map((line) => (JSON.parse(line) as { level: unknown }).level)).toEqual([INFO]);
     expect(lines(owner).filter((line) => line.includes(`"level":${INFO}`))).toEqual([]);
+  });
+
+  it("goes over the connection of the one before, whether that was answered with a body or without", async () => {
+    const { session, bearer } = await ownSession();
+    const view = `/api/v1/sessions/${session.id}`;
+    const presence = `${view}/chats/${newNumber()}@c.us/presence`;
+    await answerOf(ask(edge, view, { headers: bearer }));
+    using connections = new ConnectionsAt(owner.gateway.innerAddress);
+    for (const state of ["composing", "recording", "paused"]) {
+      const changed = await ask(edge, presence, { method: "PUT", headers: bearer, body: { state } });
+      expect(changed.status).toBe(204);
+      await answerOf(ask(edge, view, { headers: bearer }));
+    }
+    expect(connections.count).toBe(0);
   });
 
   it("has media in either direction, longer than a node keeps", async () => {

@@ -8,7 +8,6 @@ export const livingNodes = (count: number): Pick<NodeStore, "list"> => ({
         address: `10.0.0.${nth}:1`,
         incarnation: nth,
         isLeaving: false,
-        owned: 0,
         leftMs: 1,
       })),
     ),

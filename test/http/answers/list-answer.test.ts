@@ -13,8 +13,10 @@ function work(ms: number): void {
   while (performance.now() < endsAtMs);
 }
 
+type Before = { readonly first: boolean; readonly nothing: undefined };
+
 /** An app with one list, of which each item takes longer than a slice. */
-function appWith(items: Iterable<number>) {
+function appWith(items: Iterable<number>, before: Before = { first: true, nothing: undefined }) {
   const errors: string[] = [];
   const log = { error: (message: string) => void errors.push(message) } as unknown as Log;
   const lists = createListAnswers(log);
@@ -25,7 +27,7 @@ function appWith(items: Iterable<number>) {
       name: "data",
       items,
       toRow: (item) => ({ item }),
-      before: { first: true, nothing: undefined },
+      before,
       after: ({ count }) => ({ count }),
     }),
   );
@@ -48,6 +50,23 @@ describe("the answer with a list", () => {
       const data = Array.from({ length: count }, (_, item) => ({ item }));
       expect(await answer.json()).toEqual({ first: true, data, count });
     }
+  });
+
+  it("is none where the first item fails, however long its beginning has taken", async () => {
+    const before = {
+      get first() {
+        work(LONG_MS);
+        return true;
+      },
+      nothing: undefined,
+    };
+    const items = {
+      [Symbol.iterator]: (): Iterator<number> => {
+        throw new Error("refused");
+      },
+    };
+    const answer = await appWith(items, before).get();
+    expect([answer.status, await answer.text()]).toEqual([503, "refused"]);
   });
 
   it("leaves a turn to everybody else after each slice", async () => {

@@ -6,13 +6,14 @@ import { IDLE_MS } from "../../../src/http/server/connections.ts";
 import { Page } from "../../docs/page.ts";
 import { endsWithFile } from "../../support/ends-with-file.ts";
 import { EventReader } from "../../support/event-reader.ts";
+import { freePort } from "../../support/free-port.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { sampleMedia } from "../../support/sample-media.ts";
 import { newNumber, Tenant } from "../../support/tenant.ts";
 import { TEST_CERTIFICATE } from "../../support/test-certificate.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
 import { WebSocketClient } from "../../support/web-socket-client.ts";
-import { caddy, freePort, nginx, ReverseProxy, type ReverseProxyKind } from "./reverse-proxy.ts";
+import { caddy, nginx, ReverseProxy, type ReverseProxyKind } from "./reverse-proxy.ts";
 
 const MIB = 1024 * 1024;
 /** After which proxies cut a silent connection where nobody has told them otherwise. */

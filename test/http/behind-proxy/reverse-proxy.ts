@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { Page } from "../../docs/page.ts";
 import { DuetProcess } from "../../support/duet-process.ts";
 import { eventually } from "../../support/eventually.ts";
+import { freePort } from "../../support/free-port.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { TEST_CERTIFICATE } from "../../support/test-certificate.ts";
 
@@ -140,13 +140,4 @@ export class ReverseProxy implements AsyncDisposable {
     await this.#end();
     this.#folder[Symbol.dispose]();
   }
-}
-
-/** A port that nobody has. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,6 +1,14 @@
 import type { Clock } from "../../../src/core/index.ts";
 import { GatewayError } from "../../../src/core/index.ts";
-import type { Node, NodeStore, Owned, Owner, OwnerStore } from "../../../src/cluster/index.ts";
+import {
+  countsOf,
+  kindOf,
+  type Node,
+  type NodeStore,
+  type Taken,
+  type Owner,
+  type OwnerStore,
+} from "../../../src/cluster/index.ts";
 
 type Row = { address: string; endsAtMs: number; isLeaving: boolean };
 
@@ -43,12 +51,13 @@ export class MemoryOwners {
     return { stream, epoch: row.epoch, incarnation, address };
   }
 
-  #take(incarnation: number, stream: string): Owned[] {
+  #take(incarnation: number, stream: string): Taken[] {
     const row = this.#owners.get(stream);
     if (!row || this.#lives(row.incarnation)) return [];
+    const { incarnation: from } = row;
     row.incarnation = incarnation;
     row.epoch++;
-    return [{ stream, epoch: row.epoch }];
+    return [{ stream, epoch: row.epoch, from }];
   }
 
   /** As one node reaches it; `cut` is asked before each. */
@@ -80,15 +89,25 @@ export class MemoryOwners {
       },
       list: async () => {
         await cut();
-        return [...this.#nodes].flatMap(([incarnation, row]) =>
-          this.#lives(incarnation) ? [this.#nodeOf(incarnation, row)] : [],
-        );
+        return this.#living();
+      },
+      counted: async () => {
+        await cut();
+        return this.#living();
       },
     };
   }
 
+  #living(): Node[] {
+    return [...this.#nodes].flatMap(([incarnation, row]) =>
+      this.#lives(incarnation) ? [this.#nodeOf(incarnation, row)] : [],
+    );
+  }
+
   #nodeOf(incarnation: number, { address, endsAtMs, isLeaving }: Row): Node {
-    const owned = [...this.#owners.values()].filter((owner) => owner.incarnation === incarnation).length;
+    const owned = countsOf(
+      [...this.#owners].flatMap(([stream, row]) => (row.incarnation === incarnation ? [stream] : [])),
+    );
     return { address, incarnation, isLeaving, owned, leftMs: endsAtMs - this.#clock.nowMs() };
   }
 
@@ -98,18 +117,26 @@ export class MemoryOwners {
     return {
       takeFree: async (incarnation, most) => {
         await cut();
+        const taken = { sessions: 0, organizations: 0 };
+        const isTaken = ({ stream }: Owner) => taken[kindOf(stream)]++ < most[kindOf(stream)];
         return free()
-          .slice(0, most)
+          .filter(isTaken)
           .flatMap(({ stream }) => this.#take(incarnation, stream));
       },
       countFree: async () => {
         await cut();
-        return free().length;
+        return countsOf(free().map(({ stream }) => stream));
+      },
+      countOwned: async (incarnation) => {
+        await cut();
+        return all().filter((owner) => owner.incarnation === incarnation).length;
       },
       take: async (incarnation, stream) => {
         await cut();
+        const from = this.#owners.get(stream)?.incarnation ?? null;
         this.#take(incarnation, stream);
-        return this.#owner(stream);
+        const owner = this.#owner(stream);
+        return owner && { ...owner, from };
       },
       release: async (incarnation, streams, to) => {
         await cut();

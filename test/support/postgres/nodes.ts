@@ -37,7 +37,7 @@ export class TestNode extends FilledStores {
   }
 
   takeFree(most = 1_000) {
-    return this.sharing.owners.takeFree(this.incarnation, most);
+    return this.sharing.owners.takeFree(this.incarnation, { sessions: most, organizations: most });
   }
 
   release(streams: readonly string[], to?: number) {

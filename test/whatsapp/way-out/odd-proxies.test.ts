@@ -2,9 +2,10 @@ import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { Proxy } from "../../../src/core/index.ts";
 import { eventually } from "../../support/eventually.ts";
+import { freePort } from "../../support/free-port.ts";
 import { OddProxy } from "../../support/odd-proxy.ts";
 import { TestPool } from "../test-pool.ts";
-import { freePort, reasonOfRetry, S, through } from "./proxies.ts";
+import { reasonOfRetry, S, through } from "./proxies.ts";
 
 const NO_WAY = "the proxy cannot be reached, or gives no way to WhatsApp";
 

@@ -1,5 +1,4 @@
 import type { Proxy } from "../../../src/core/index.ts";
-import { HttpProxy } from "../../support/http-proxy.ts";
 import type { TestPool } from "../test-pool.ts";
 
 /** The only session of each of these pools. */
@@ -9,14 +8,6 @@ export const S = "session-1";
 export function through(protocol: Proxy["protocol"], port: number, login?: string): Proxy {
   const [username = null, password = null] = login?.split(":") ?? [];
   return { protocol, host: "127.0.0.1", port, username, password };
-}
-
-/** A port on which nobody listens. */
-export async function freePort(): Promise<number> {
-  const proxy = await HttpProxy.start();
-  const { port } = proxy;
-  await proxy[Symbol.asyncDispose]();
-  return port;
 }
 
 /** Until the session waits to try again; its reason. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../../src/core/index.ts";
+import { freePort } from "../../support/free-port.ts";
 import { HttpProxy } from "../../support/http-proxy.ts";
 import { SocksProxy } from "../../support/socks-proxy.ts";
 import { TestPool } from "../test-pool.ts";
-import { freePort, reasonOfRetry, S, through } from "./proxies.ts";
+import { reasonOfRetry, S, through } from "./proxies.ts";
 
 const NUMBER = "5511999990001";
 const LOGIN = "ana:s3cret %41";

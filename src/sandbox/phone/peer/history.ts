@@ -41,9 +41,11 @@ export async function olderHistory(
 
 /** A message as a phone hands it on to its companions. */
 export function webMessageOf(known: KnownMessage, phone: Phone): proto.IWebMessageInfo {
-  const pushName = phone.context.profiles.nameOf(known.author);
-  const key = keyOf(known, phone);
-  return { key, message: known.message, messageTimestamp: known.at, ...(pushName && { pushName }) };
+  const { profiles } = phone.context;
+  const pushName = profiles.nameOf(known.author);
+  const verifiedBizName = profiles.verifiedNameOf(known.author);
+  const names = { ...(pushName && { pushName }), ...(verifiedBizName && { verifiedBizName }) };
+  return { key: keyOf(known, phone), message: known.message, messageTimestamp: known.at, ...names };
 }
 
 // Inside the message: a phone with more to tell would put it on the media host.

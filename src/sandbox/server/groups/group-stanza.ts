@@ -36,8 +36,22 @@ export function participantStanza(
 ): Stanza {
   const jid = addressInGroup(person, group, people);
   const other = jid.endsWith("@lid") ? phoneNumber(person, people) : { lid: lidOf(person, people) };
-  const attributes = { jid, ...other, type: role === "member" ? undefined : role, error };
+  const shown = group.settings.announcement ? redactedNumber(person) : undefined;
+  const attributes = {
+    jid,
+    ...other,
+    display_name: shown,
+    type: role === "member" ? undefined : role,
+    error,
+  };
   return stanza("participant", attributes, error === PRIVATE ? [invitation()] : undefined);
+}
+
+/** What members see, where only admins write, of the number of somebody who hides it; here it is made of their LID. */
+function redactedNumber(person: string): string | undefined {
+  return person.endsWith("@lid")
+    ? `+${person.slice(0, 2)}∙∙∙∙∙∙∙∙${person.slice(0, -4).slice(-2)}`
+    : undefined;
 }
 
 /** By what somebody who is not to be added can be asked into a group: a message has it. */

@@ -1,5 +1,6 @@
 import { PHONE_ID, type DeviceAddress } from "../../device-address.ts";
 import { isShared, withoutDevice } from "../../wire/jid.ts";
+import { verifiedNameCertificate } from "../../wire/verified-name.ts";
 import { childrenOf, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import type { Copy } from "./read-copies.ts";
@@ -33,7 +34,14 @@ export function copyFor(
   const beside = childrenOf(message).filter(
     ({ tag }) => COPIED_CHILDREN.includes(tag) || (isFirst && tag === "device-identity"),
   );
-  return stanza("message", attributes, [...encs, ...beside]);
+  const verified = to.person === sender.person ? [] : verifiedName(sender, context);
+  return stanza("message", attributes, [...encs, ...beside, ...verified]);
+}
+
+/** What a business is called, as WhatsApp has verified it: before others have asked, with its messages. */
+function verifiedName({ person }: DeviceAddress, { profiles }: Context): readonly Stanza[] {
+  const name = profiles.isBusiness(person) ? profiles.verifiedNameOf(person) : undefined;
+  return name === undefined ? [] : [stanza("verified_name", { v: "1" }, verifiedNameCertificate(name))];
 }
 
 function groupCopy({ attrs }: Stanza, sender: DeviceAddress, { people, groups }: Context) {

@@ -140,9 +140,11 @@ async function readOne(message: WAMessage, reader: Reader): Promise<HeardMessage
 
 async function namesIn({ contacts }: History, { book }: HistoryPorts): Promise<HeardHistory["names"]> {
   const named: HeardHistory["names"][number][] = [];
-  for (const { id, lid, phoneNumber, notify } of contacts.slice(0, MOST_NAMES)) {
-    const contact = notify ? await personOf({ book }, id, lid, phoneNumber) : null;
-    if (contact && notify) named.push({ contact, as: { pushName: notify } });
+  for (const { id, lid, phoneNumber, notify, verifiedName } of contacts.slice(0, MOST_NAMES)) {
+    if (!notify && !verifiedName) continue;
+    const contact = await personOf({ book }, id, lid, phoneNumber);
+    const as = { ...(notify && { pushName: notify }), ...(verifiedName && { businessName: verifiedName }) };
+    if (contact) named.push({ contact, as });
   }
   return named;
 }

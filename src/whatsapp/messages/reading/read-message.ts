@@ -47,6 +47,7 @@ export async function readMessage(message: WAMessage, reader: Reader): Promise<H
     mentions: context?.mentionedJid ?? [],
     forwards: context?.isForwarded ? Math.max(1, context.forwardingScore ?? 1) : 0,
     pushName: message.pushName ?? null,
+    ...(message.verifiedBizName && { businessName: message.verifiedBizName }),
     wire: proto.Message.encode(carried).finish(),
     isAdmin:
       chat.kind === "group" && author !== null && (await mayRevoke(read.kind, key.remoteJid, author, reader)),

@@ -35,6 +35,7 @@ async function another(): Promise<Session> {
 describe("what a phone knows when it links a session", () => {
   it("is listed there, without having been news, and nothing of it waits to be read", async () => {
     await test.phone("/phone/name", { number: ana, name: "Ana" });
+    await test.phone("/phone/business", { number: ana, business: true, verifiedName: "Ana & Co" });
     for (const text of ["one", "two"]) await test.phone("/phone/send", { from: ana, to: number, text });
     await eventually("the first session has both", async () => {
       return (await list(first, `chats/${jid(ana)}/messages`)).length === 2;
@@ -43,7 +44,8 @@ describe("what a phone knows when it links a session", () => {
     await webhookCalls(() => tenant).made({ url: receiver.url(path), events: ["*"] });
     const session = await another();
     await eventually("the chat is there", async () => (await list(session)).length > 0);
-    expect(await list(session)).toMatchObject([{ jid: jid(ana), unreadCount: 0 }]);
+    expect(await list(session)).toMatchObject([{ jid: jid(ana), name: "Ana", unreadCount: 0 }]);
+    expect(await list(session, "contacts")).toMatchObject([{ name: "Ana", businessName: "Ana & Co" }]);
     const messages = () => list(session, `chats/${jid(ana)}/messages`);
     await eventually("both messages are there", async () => (await messages()).length === 2);
     expect(await messages()).toMatchObject([

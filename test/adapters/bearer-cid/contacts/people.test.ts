@@ -108,6 +108,36 @@ describe("contacts", () => {
     expect(await named("?q=BEN")).toEqual([["Doctor Smith", ben]]);
   });
 
+  it("has what WhatsApp has verified that a business is called, in either dialect", async () => {
+    const session = await tenant.linkedSession();
+    const [shop, ana] = [newNumber(), newNumber()];
+    await test.phone("/phone/business", { number: shop, business: true, verifiedName: "Acme Corp" });
+    for (const from of [shop, ana])
+      await test.phone("/phone/send", { from, to: session.number, text: "hello" });
+    const [shopsLid, anasLid] = [await lidOf(shop), await lidOf(ana)];
+    const shops = { lid: shopsLid, source: "dm", phoneNumber: shop, businessName: "Acme Corp" };
+    await eventually("both are known, and the business by its name", async () => {
+      const { data } = await list(session.id);
+      return data.length === 2 && data.some((one) => "businessName" in one);
+    });
+    expect((await list(session.id)).data).toEqual([shops, { lid: anasLid, source: "dm", phoneNumber: ana }]);
+    expect((await list(session.id, "?q=acme")).data).toEqual([shops]);
+    expect((await get(session.id, `/contacts/${shopsLid}`)).body).toMatchObject({
+      identity: { lid: shopsLid, businessName: "Acme Corp" },
+    });
+    const chats = (await get(session.id, "/chats")).body as { data: { jid: string; name: string }[] };
+    expect(chats.data.map((chat) => [chat.jid, chat.name]).sort()).toEqual(
+      [
+        [jid(shop), "Acme Corp"],
+        [jid(ana), ana],
+      ].sort(),
+    );
+    const asked = `/api/chat/contacts/${session.name}?number=${shop}`;
+    expect((await tenant.token.call("GET", asked)).body).toMatchObject({
+      contact: { jid: jid(shop), lid: shopsLid, business_name: "Acme Corp", found: true },
+    });
+  });
+
   it("is the same in pages of one", async () => {
     const { session } = await acquainted();
     const whole = (await list(session.id)).data;
@@ -296,6 +326,21 @@ describe("chat/contacts", () => {
         status: 200,
         body: { success: true, message: "Contact retrieved successfully", contact: annas },
       });
+  });
+
+  it("has what WhatsApp shows of a number that is hidden, where only admins write", async () => {
+    const { name } = await tenant.linkedSession();
+    const hidden = "987654321012345@lid";
+    const ana = newNumber();
+    const asked = {
+      name: "News",
+      participants: [hidden, ana],
+      groupSettings: { membersCanSendMessages: false },
+    };
+    expect((await tenant.token.call("POST", `/api/group/create/${name}`, asked)).status).toBe(200);
+    const contact = { jid: hidden, lid: hidden, redacted_phone: "+98∙∙∙∙∙∙∙∙45", found: true };
+    expect((await read(name, `?number=${hidden}`)).body).toMatchObject({ contact });
+    expect((await read(name)).body).toMatchObject({ contacts: [contact], total: 1 });
   });
 
   it("says of somebody who is not known that they are not found, and takes no group", async () => {

@@ -124,11 +124,11 @@ describe("messages", () => {
   });
 
   it("of partners are kept once", () => {
-    const written = ["a", "b"].map((id) => ({ id, atMs: 7 }));
+    const written = ["a", "b"].map((id) => ({ id, to: "551", atMs: 7 }));
     expect(faultsOfInbound(written, ["b", "a"])).toEqual([]);
     expect(faultsOfInbound(written, ["b", "b"])).toEqual([
-      "a: written by a partner at 7, kept 0 times",
-      "b: written by a partner at 7, kept 2 times",
+      "a: written to 551 at 7, kept 0 times",
+      "b: written to 551 at 7, kept 2 times",
     ]);
   });
 });
@@ -152,22 +152,26 @@ describe("events", () => {
 
   it("are read once each", () => {
     const inOrder = ["a", "b", "c"];
-    expect(faultsOfReader(inOrder, ["a", "b", "c"])).toEqual([]);
-    expect(faultsOfReader(inOrder, ["a", "c"])).toEqual(["b: passed over"]);
-    expect(faultsOfReader(inOrder, ["a", "c", "b"])).toEqual([
-      "b: passed over",
-      "b: read again, or after a later one",
-    ]);
-    expect(faultsOfReader(inOrder, ["a", "b", "b", "c"])).toEqual(["b: read again, or after a later one"]);
-    expect(faultsOfReader(inOrder, ["a", "b"])).toEqual(["c: never read"]);
-    expect(faultsOfReader(inOrder, ["x", "a", "b", "c"])).toEqual(["x: read, and not stored"]);
+    const faults = (...streams: readonly string[][]) => faultsOfReader(inOrder, streams);
+    expect(faults(["a", "b", "c"])).toEqual([]);
+    expect(faults(["a", "c"])).toEqual(["b: passed over"]);
+    expect(faults(["a", "c", "b"])).toEqual(["b: passed over", "b: read again, or after a later one"]);
+    expect(faults(["a", "b", "b", "c"])).toEqual(["b: read again, or after a later one"]);
+    expect(faults(["a", "b"])).toEqual(["c: never read"]);
+    expect(faults(["x", "a", "b", "c"])).toEqual(["x: read, and not stored"]);
+    // On a stream more.
+    expect(faults(["a"], ["b"], [], ["c"])).toEqual([]);
+    expect(faults(["a", "b"], ["a", "b", "c"])).toEqual([]);
+    expect(faults(["a", "b"], ["a", "c"])).toEqual(["b: passed over"]);
+    expect(faults(["a"], ["c"])).toEqual(["b: passed over"]);
+    expect(faults(["a", "b"], ["b", "a", "b", "c"])).toHaveLength(2);
   });
 });
 
 describe("indicators", () => {
   const shown = { number: "551", chat: "49", fromMs: 0, toMs: 20_000 };
   const seen = { from: "551", to: "49@s.whatsapp.net", state: "composing" };
-  const died = { deaths: [{ atMs: 1_000, numbers: ["551"] }], withinMs: 8_000 };
+  const died = { deaths: [{ atMs: 2_000, numbers: ["551"] }], withinMs: 7_000 };
 
   it("go on, or end, under the next owner", () => {
     expect(faultsOfIndicators([shown], [{ ...seen, at: 7_000 }], died)).toEqual([]);
@@ -176,9 +180,13 @@ describe("indicators", () => {
     expect(faultsOfIndicators([{ ...shown, number: "552" }], [], died)).toEqual([]);
   });
 
+  it("may be lost where they have just begun", () => {
+    expect(faultsOfIndicators([{ ...shown, fromMs: 1_500 }], [], died)).toEqual([]);
+  });
+
   it("are not left as they were", () => {
     const left = ["551 at 49: left as it was when its owner died"];
-    expect(faultsOfIndicators([shown], [{ ...seen, at: 999 }], died)).toEqual(left);
+    expect(faultsOfIndicators([shown], [{ ...seen, at: 1_999 }], died)).toEqual(left);
     expect(faultsOfIndicators([shown], [{ ...seen, at: 9_001 }], died)).toEqual(left);
     expect(faultsOfIndicators([shown], [{ ...seen, at: 7_000, to: "50@s.whatsapp.net" }], died)).toEqual(
       left,

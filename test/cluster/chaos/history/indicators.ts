@@ -18,6 +18,9 @@ export type Seen = {
 /** When the owner of these numbers was gone. */
 export type Death = { readonly atMs: number; readonly numbers: readonly string[] };
 
+/** What began less than this before its owner died may not have been kept yet: it is kept with others of a tenth of a second. */
+const KEPT_WITHIN_MS = 1_000;
+
 /** What runs when its owner dies, and for some time on, is shown again or ended by the next one within the time. */
 export function faultsOfIndicators(
   shown: readonly Shown[],
@@ -26,7 +29,7 @@ export function faultsOfIndicators(
 ): readonly string[] {
   return deaths.flatMap(({ atMs, numbers }) => {
     const running = shown.filter(
-      ({ number, fromMs, toMs }) => numbers.includes(number) && fromMs < atMs && toMs > atMs,
+      ({ number, fromMs, toMs }) => numbers.includes(number) && fromMs + KEPT_WITHIN_MS < atMs && toMs > atMs,
     );
     const isTold = ({ number, chat }: Shown) =>
       seen.some(

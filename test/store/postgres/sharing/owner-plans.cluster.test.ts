@@ -24,7 +24,8 @@ it("among a hundred thousand sessions what is free is found, counted and taken b
   const owners = postgresOwnerStore(explaining.steps);
   for (const look of [
     () => owners.countFree(),
-    () => owners.takeFree(one.incarnation, 2),
+    () => owners.countOwned(one.incarnation),
+    () => owners.takeFree(one.incarnation, { sessions: 2, organizations: 2 }),
     () => owners.take(one.incarnation, "s8"),
     () => owners.ownersOf(["s1", "s2"]),
     () => owners.list("s5", 20),

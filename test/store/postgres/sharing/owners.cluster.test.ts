@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Owned } from "../../../../src/cluster/index.ts";
 import { refusal } from "../../../contracts/store/support/refusal.ts";
 import { testNodes, type TestNode } from "../../../support/postgres/nodes.ts";
 import { filling } from "../../../contracts/store/support/filled-stores.ts";
+
+const NONE = { sessions: 0, organizations: 0 };
 
 describe("a node", () => {
   it("is one of those that live for as long as its lease runs", async () => {
@@ -9,10 +12,10 @@ describe("a node", () => {
     const [one, two] = [await nodes.joined("a:1"), await nodes.joined("b:1")];
     expect(two.incarnation).toBeGreaterThan(one.incarnation);
     expect(await one.renew()).toBe(true);
-    const all = await one.sharing.nodes.list();
+    const all = await one.sharing.nodes.counted();
     expect(all.map(({ address, incarnation, owned }) => [address, incarnation, owned])).toEqual([
-      ["a:1", one.incarnation, 0],
-      ["b:1", two.incarnation, 0],
+      ["a:1", one.incarnation, NONE],
+      ["b:1", two.incarnation, NONE],
     ]);
     for (const { leftMs } of all) expect(leftMs).toBeGreaterThan(0);
     await nodes.endLease(one);
@@ -86,15 +89,22 @@ describe("a stream", () => {
     expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 1 });
     expect(await two.takeFree()).toEqual([]);
     await nodes.endLease(one);
-    expect(await two.sharing.owners.countFree()).toBe(2);
-    expect(await two.take(id)).toMatchObject({ address: "b:1", incarnation: two.incarnation, epoch: 2 });
+    expect(await two.sharing.owners.countFree()).toEqual({ sessions: 1, organizations: 1 });
+    const from = one.incarnation;
+    expect(await two.take(id)).toMatchObject({
+      address: "b:1",
+      incarnation: two.incarnation,
+      epoch: 2,
+      from,
+    });
+    expect(await two.takeFree()).toMatchObject([{ epoch: 2, from }]);
     // What it thinks of its lease gives it nothing.
     expect(await one.take(id)).toMatchObject({ incarnation: two.incarnation });
     expect(await one.takeFree()).toEqual([]);
     await one.join();
     expect(await one.owned()).toEqual([]);
     await two.release([id]);
-    expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 3 });
+    expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 3, from: null });
   });
 
   it("goes to whoever it is given to, unless that one has ended or leaves", async () => {
@@ -123,14 +133,35 @@ describe("a stream", () => {
     const acme = await one.organization();
     const ids: string[] = [];
     for (let nth = 0; nth < 5; nth++) ids.push((await one.session(acme)).id);
-    expect(await two.sharing.owners.countFree()).toBe(0);
+    expect(await two.sharing.owners.countFree()).toEqual(NONE);
     for (const id of ids.toReversed()) await one.release([id]);
-    expect(await two.sharing.owners.countFree()).toBe(5);
+    expect(await two.sharing.owners.countFree()).toEqual({ sessions: 5, organizations: 0 });
     expect((await two.takeFree(2)).map(({ stream }) => stream).toSorted()).toEqual(ids.slice(3).toSorted());
     expect((await two.takeFree(2)).map(({ stream }) => stream).toSorted()).toEqual(
       ids.slice(1, 3).toSorted(),
     );
     expect((await two.takeFree(2)).map(({ stream }) => stream)).toEqual([ids[0]]);
+  });
+
+  it("is counted and taken by its kind", async () => {
+    await using nodes = await testNodes();
+    const [one, two] = [await nodes.joined("a:1"), await nodes.joined("b:1")];
+    const acme = await one.organization();
+    const sessions = [(await one.session(acme)).id, (await one.session(acme)).id].toSorted();
+    const owned = async () => (await two.sharing.nodes.counted()).map((node) => node.owned);
+    expect(await owned()).toEqual([{ sessions: 2, organizations: 1 }, NONE]);
+    expect(await two.sharing.owners.countOwned(one.incarnation)).toBe(3);
+    await nodes.endLease(one);
+    const { owners } = two.sharing;
+    expect(await owners.countFree()).toEqual({ sessions: 2, organizations: 1 });
+    const streamsOf = (taken: readonly Owned[]) => taken.map(({ stream }) => stream).toSorted();
+    expect(streamsOf(await owners.takeFree(two.incarnation, { sessions: 9, organizations: 0 }))).toEqual(
+      sessions,
+    );
+    expect(await owned()).toEqual([{ sessions: 2, organizations: 0 }]);
+    expect(streamsOf(await owners.takeFree(two.incarnation, { sessions: 9, organizations: 9 }))).toEqual([
+      `org:${acme}`,
+    ]);
   });
 
   it("is never that of two, however many nodes take all they can", async () => {
