@@ -2,7 +2,8 @@ import { GatewayError, type Clock } from "../../core/index.ts";
 
 /** The pause before the second try; each is twice as long as the one before. */
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
+/** A call that comes once the store is back may wait behind it for as long. */
+const LONGEST_PAUSE_MS = 2_000;
 /** In all. */
 const LASTS_MS = 30_000;
 
