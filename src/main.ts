@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Terminal } from "./cli/index.ts";
 
 const OLDEST_NODE = 24;
+const STOPS = ["SIGINT", "SIGTERM"] as const;
 
 void main();
 
@@ -58,9 +59,18 @@ async function loadCommands() {
 }
 
 function thisTerminal(): Terminal {
+  let atOnce = () => Promise.resolve();
   const stopAsked = new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
+    let isAsked = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      if (isAsked) {
+        for (const name of STOPS) process.removeListener(name, stop);
+        void atOnce().finally(() => process.kill(process.pid, signal));
+      }
+      isAsked = true;
+      resolve();
+    };
+    for (const name of STOPS) process.on(name, stop);
   });
   return {
     env: process.env,
@@ -68,5 +78,6 @@ function thisTerminal(): Terminal {
     stderr: process.stderr,
     isInteractive: process.stdout.isTTY,
     stopAsked,
+    beforeEndAtOnce: (act) => void (atOnce = act),
   };
 }

@@ -44,6 +44,8 @@ export interface Node {
   handOver(): Promise<void>;
   /** What it still has is free, and no other node is asked or answered any more. */
   end(): Promise<void>;
+  /** What it has is free at once, for a process that is about to end. Resolves within a second. */
+  abandon(): Promise<void>;
 }
 
 export function createNode(options: NodeOptions): Node {
@@ -65,10 +67,15 @@ export function createNode(options: NodeOptions): Node {
     },
     async begin(inside) {
       await forwarding.listen(innerDoorOf(inside), strangersLog);
-      await membership?.begin();
+      if (!membership) return;
+      await forwarding.requireReachable();
+      await membership.begin();
     },
     async handOver() {
       await membership?.handOver();
+    },
+    async abandon() {
+      await membership?.abandon();
     },
     async end() {
       await membership?.end();

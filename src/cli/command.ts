@@ -9,6 +9,8 @@ export type Terminal = {
   readonly isInteractive: boolean;
   /** Resolves when the operator asks the program to stop. */
   readonly stopAsked: Promise<void>;
+  /** Who asks a second time has the process end at once, and this done before; it resolves soon. */
+  readonly beforeEndAtOnce?: (act: () => Promise<void>) => void;
 };
 
 /** What a command was told: options by name, and the words between them. */

@@ -15,6 +15,7 @@ export const serve: Command = {
     const lock = await waitForLock(config, log, terminal.stopAsked);
     if (lock === "stopped") return undefined;
     await using gateway = await startGateway(config, log, { lock });
+    terminal.beforeEndAtOnce?.(() => gateway.abandon());
     for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
     if (given.options["json"] === true)
       terminal.stdout.write(`${JSON.stringify({ address: gateway.address })}\n`);

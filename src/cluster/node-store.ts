@@ -1,17 +1,20 @@
 import type { StreamCounts } from "./stream.ts";
 
 /** A node that shares the work, as the others know it. */
-export type Node = {
+export type LivingNode = {
   /** host:port of its inner listener; no two that live have the same. */
   readonly address: string;
   /** Another one, and a greater, each time that a node joins: of what an earlier one began nothing is written any more. */
   readonly incarnation: number;
   /** It gives away what it has, and takes nothing. */
   readonly isLeaving: boolean;
-  /** How many streams it owns. */
-  readonly owned: StreamCounts;
   /** Until its lease ends, by the database's clock; 0 once it has. */
   readonly leftMs: number;
+};
+
+export type Node = LivingNode & {
+  /** How many streams it owns. */
+  readonly owned: StreamCounts;
 };
 
 /** Who shares the work. Time is the database's; what the machine does to it rejects with `unavailable`. */
@@ -26,5 +29,7 @@ export interface NodeStore {
   /** Ends its lease; what it still owns is free. */
   leave(incarnation: number): Promise<void>;
   /** Those that live, in the order of their addresses. */
-  list(): Promise<readonly Node[]>;
+  list(): Promise<readonly LivingNode[]>;
+  /** The same, with what they own: every owner is counted. */
+  counted(): Promise<readonly Node[]>;
 }

@@ -7,6 +7,12 @@ export type Owned = {
   readonly epoch: number;
 };
 
+/** A stream that a node has just taken. */
+export type Taken = Owned & {
+  /** The incarnation that had it last; null where nobody had. */
+  readonly from: number | null;
+};
+
 /** Who owns a stream. */
 export type Owner = Owned & {
   /** Null where nobody who lives has it. */
@@ -22,11 +28,13 @@ export type Owner = Owned & {
  */
 export interface OwnerStore {
   /** Takes at most so many of each kind that nobody who lives has, the longest free ones first. */
-  takeFree(incarnation: number, most: StreamCounts): Promise<readonly Owned[]>;
+  takeFree(incarnation: number, most: StreamCounts): Promise<readonly Taken[]>;
   /** How many there are to take, as many as are counted. */
   countFree(): Promise<StreamCounts>;
+  /** How many an incarnation owns. */
+  countOwned(incarnation: number): Promise<number>;
   /** Takes one unless a node that lives has it. Gives who has it then; undefined where there is no such stream. */
-  take(incarnation: number, stream: Stream): Promise<Owner | undefined>;
+  take(incarnation: number, stream: Stream): Promise<(Owner & Taken) | undefined>;
   /**
    * Gives these away, to another node or to whoever comes first. Only after everything that was begun of them is over.
    */

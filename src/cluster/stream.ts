@@ -21,3 +21,9 @@ export function kindOf(stream: Stream): StreamKind {
 export function sumOf({ sessions, organizations }: StreamCounts): number {
   return sessions + organizations;
 }
+
+export function countsOf(streams: Iterable<Stream>): StreamCounts {
+  const counts = { sessions: 0, organizations: 0 };
+  for (const stream of streams) counts[kindOf(stream)]++;
+  return counts;
+}

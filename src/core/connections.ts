@@ -24,6 +24,8 @@ export type MovedListener = (sessionId: string) => void;
 export interface Connections {
   /** The connection of a session; one that is unknown here is stopped, or failed as its record says. */
   of(sessionId: string): Connection;
+  /** Whether another node had a session a moment ago, and it has not been connected here yet; absent where no other can. */
+  isArriving?(sessionId: string): boolean;
   /** Starts these in this order, spread at random over half a second. */
   restore(sessionIds: readonly string[]): void;
   /**

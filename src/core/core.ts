@@ -35,6 +35,7 @@ import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence, type RecoveredChat } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
 import {
+  createArrivals,
   createServed,
   createServing,
   isToConnect,
@@ -99,10 +100,11 @@ export interface Core {
 
 export function createCore(given: Ports, settings: CoreSettings): Core {
   const served = createServed(!settings.isShared);
+  const arrivals = createArrivals(given.clock);
   const ports = {
     ...given,
     served,
-    connections: servedConnections(given.connections, served),
+    connections: servedConnections(given.connections, served, arrivals),
     onMoved: tellOnce(served, given.onMoved),
   };
   let isTakingUp = false;
@@ -184,6 +186,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
     lookForEnds: () => messages.lookForEnds(),
     forget: forgetLeft,
   });
+  const stopArrivals = given.connections.onChange((id, { status }) => arrivals.note(id, status));
   const stopMoved = given.connections.onMoved((sessionId) => ports.onMoved([sessionId]));
   /** By a caller of this process. */
   async function webhookChanged(webhook: Pick<Webhook, "organizationId" | "id">): Promise<void> {
@@ -201,7 +204,9 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
     for (const { id, organizationId } of sessions) facts.sessionBegins(organizationId, id);
     const connected = sessions.filter(isToConnect);
     for (const session of connected) modes.learn(session);
-    health.begin(connected.map(({ id }) => id));
+    const ids = connected.map(({ id }) => id);
+    health.begin(ids);
+    arrivals.begin(ids);
     const chats = keeper.recover(leases);
     messages.takeUp(waiting);
     return chats;
@@ -238,6 +243,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
         numbers.forget(id);
       }
     };
+    arrivals.end(ids);
     forget();
     await Promise.all(over);
     await facts.letGo(streams, how);
@@ -326,6 +332,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       stopMoved();
+      stopArrivals();
       calls.close();
       stopModes();
       stopBlocked();

@@ -82,6 +82,13 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+const OVER_SOON: readonly ErrorCode[] = ["session_moved", "stopping", "unavailable"];
+
+/** Whether what is refused so may be tried again in a second: it is not about what was asked. */
+export function isOverSoon(code: ErrorCode): boolean {
+  return OVER_SOON.includes(code);
+}
+
 /** What a refusal says beyond its message: the field that is wrong and why, never a secret. */
 export type ErrorDetails = Readonly<
   Record<string, string | number | readonly string[] | Readonly<Record<string, string>>>

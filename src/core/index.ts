@@ -96,6 +96,7 @@ export {
   ERROR_CODES,
   GatewayError,
   SessionMoved,
+  isOverSoon,
   toGatewayError,
   type ErrorCode,
   type ErrorDetails,

@@ -100,7 +100,7 @@ export interface Sandbox extends AsyncDisposable {
   connections(): readonly ConnectionInfo[];
   /** What was seen of each connection from its login on, newest last. */
   loginRecords(): readonly LoginRecord[];
-  /** What phones could not decrypt, each time that they asked for it again. */
+  /** What phones could not decrypt, or sessions of what phones had sent, each time that they asked for it again. */
   askedAgain(): readonly AskedAgain[];
   /** How often devices of this number have logged in since the start. */
   logins(number: string): number;
@@ -150,7 +150,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
     messages: new MessageLog((record) => phones.receiveMessage(record)),
     received: new PhoneLog("matching message at a phone"),
-    askedAgain: new PhoneLog("message that a phone could not decrypt"),
+    askedAgain: new PhoneLog("message that could not be decrypted"),
     receipts: new PhoneLog("matching receipt at a phone", (record) => phones.receiveReceipt(record)),
     phones,
     unknownStanzas: new StanzaNotes(),

@@ -170,6 +170,8 @@ describe("a gateway that stops", () => {
       status: 503,
       body: { success: false, error: { message: "Service is stopping" } },
     });
+    for (const path of ["/api/v1/sessions", "/api/instance/list", "/health", "/mcp"])
+      expect((await gateway.request(path)).headers.get("retry-after")).toBe("1");
     expect(await get(test, "/health/live")).toMatchObject({ status: 200 });
     expect(await get(test, "/health/ready")).toMatchObject({ status: 503, body: { status: "stopping" } });
     const ready = await gateway.request("/readyz");

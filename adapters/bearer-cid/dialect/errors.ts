@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorDetails, GatewayError } from "../../../src/core/index.ts";
+import { isOverSoon, type ErrorCode, type ErrorDetails, type GatewayError } from "../../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
 import type { Refusal as RefusalOf } from "../../../src/http/operation/refusals.ts";
 
@@ -248,9 +248,9 @@ function ownWording({ code, details }: GatewayError, path: string): string | und
   return isBody && path === "/api/v1/realtime/ticket" ? "invalid ticket request body" : undefined;
 }
 
-/** A session that moves is soon served again. */
+/** Where trying again soon has a point. */
 function isToCome({ code }: GatewayError, { status }: Refusal): boolean {
-  return status === 429 || code === "session_moved";
+  return status === 429 || isOverSoon(code);
 }
 
 function retryAfterOf({ details }: GatewayError): string {

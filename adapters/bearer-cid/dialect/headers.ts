@@ -39,6 +39,12 @@ export const HEADERS = {
     schema: { type: "integer" },
     example: Number(EXAMPLES["Retry-After"]),
   },
+  "Retry-After-Soon": {
+    description:
+      "`Retry-After`, in seconds, only where it may be tried again soon: the gateway is stopping, the database is away, or the session moves to another node.",
+    schema: { type: "integer" },
+    example: 1,
+  },
   "X-Accel-Buffering": {
     description: "Tells proxies to hand events on at once.",
     required: true,
@@ -71,11 +77,15 @@ export function withHeaders(responses: Responses): Responses {
   return withReferences(responses, namesFor);
 }
 
-function namesFor(status: string, response: Responses[string]): readonly (keyof typeof HEADERS)[] {
+function namesFor(
+  status: string,
+  response: Responses[string],
+): readonly (keyof typeof HEADERS | readonly [string, keyof typeof HEADERS])[] {
   if ("content" in response && "text/event-stream" in response.content)
     return [...EVERYWHERE, "X-Accel-Buffering"];
   if ("content" in response && "*/*" in response.content) return [...EVERYWHERE, "Content-Disposition"];
   if (status === "204" && "headers" in response) return [...EVERYWHERE, "Warning"];
   if (status === "401") return [...EVERYWHERE, "WWW-Authenticate"];
+  if (status === "503") return [...EVERYWHERE, ["Retry-After", "Retry-After-Soon"]];
   return status === "429" ? [...EVERYWHERE, "Retry-After"] : EVERYWHERE;
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, GatewayError } from "../../../src/core/index.ts";
+import { isOverSoon, type ErrorCode, type GatewayError } from "../../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
 import type { Refusal as RefusalOf } from "../../../src/http/operation/refusals.ts";
 import { INVALID_BODY } from "./validation.ts";
@@ -333,8 +333,8 @@ function refusalOf({ code, message }: GatewayError, path: string): Refusal {
 export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
   const refusal = refusalOf(error, path);
   const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
-  // An instance's own budget has room again within a second, and one that moves is served again.
-  const isSoon = refusal.status === 429 || error.code === "session_moved";
+  // An instance's own budget has room again within a second.
+  const isSoon = refusal.status === 429 || isOverSoon(error.code);
   const retryAfter = error.details["retryAfterSeconds"] ?? (isSoon ? 1 : undefined);
   return {
     status: refusal.status,

@@ -37,7 +37,8 @@ export const HEADERS = {
     example: Number(EXAMPLES["X-RateLimit-Reset"]),
   },
   "Retry-After": {
-    description: "Seconds until a request is taken again.",
+    description:
+      "Seconds until a request is taken again. With a 503 only where that is soon: the gateway is stopping, the database is away, or the instance moves to another node.",
     schema: { type: "integer" },
     example: Number(EXAMPLES["Retry-After"]),
   },
@@ -54,10 +55,14 @@ const LIMITED: readonly HeaderName[] = [
 
 /** The same answers with the headers that they come with. */
 export function withHeaders(responses: Responses): Responses {
-  return withReferences(responses, (status) => (status === "429" ? [...LIMITED, "Retry-After"] : LIMITED));
+  return withReferences(responses, (status) =>
+    status === "429" || status === "503" ? [...LIMITED, "Retry-After"] : LIMITED,
+  );
 }
 
 /** The same for an operation that is outside the limits. */
 export function withUnlimitedHeaders(responses: Responses): Responses {
-  return withReferences(responses, () => ["X-Request-Id"]);
+  return withReferences(responses, (status) =>
+    status === "503" ? ["X-Request-Id", "Retry-After"] : ["X-Request-Id"],
+  );
 }

@@ -7,6 +7,7 @@ import { createInnerLine } from "./inner-line.ts";
 import { listenInside, type InnerDoor } from "./inner-listener.ts";
 import type { SeeSessions, SessionState } from "../../core/index.ts";
 import { createSeals } from "./seals.ts";
+import { createOwnAddress, WHO_TARGET } from "./own-address.ts";
 import { createStates, STATES_TARGET } from "./states.ts";
 
 export type ForwardingOptions = {
@@ -29,6 +30,8 @@ export interface NodeForwarding extends Forwarder {
   readonly seeSessions: SeeSessions;
   /** Lets the other nodes in. Throws `unavailable`. */
   listen(door: InnerDoor, log: Log): Promise<void>;
+  /** Once it listens: throws `unavailable` where its address does not lead to it. */
+  requireReachable(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,7 @@ export function createForwarding(options: ForwardingOptions): NodeForwarding {
   let { address } = options;
   let closeListener: () => Promise<void> = () => Promise.resolve();
   const states = createStates({ clock, line, owners, address: () => address, stateHere: options.stateHere });
+  const ownAddress = createOwnAddress({ clock, line, address: () => address });
   const forwarder = createForwarder({
     address: () => address,
     own,
@@ -56,6 +60,7 @@ export function createForwarding(options: ForwardingOptions): NodeForwarding {
         ...door,
         answer(incoming, outgoing, arrival) {
           if (incoming.url === STATES_TARGET) states.answer(outgoing, arrival.body);
+          else if (incoming.url === WHO_TARGET) ownAddress.answer(outgoing);
           else door.answer(incoming, outgoing, arrival);
         },
       };
@@ -63,6 +68,7 @@ export function createForwarding(options: ForwardingOptions): NodeForwarding {
       closeListener = () => listener.close();
       if (hostAndPort(address).port === 0) address = address.replace(/0$/, String(listener.port));
     },
+    requireReachable: () => ownAddress.require(),
     async close() {
       line.close();
       await closeListener();

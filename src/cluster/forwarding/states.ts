@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { within, type Clock, type SeenSession, type SessionState } from "../../core/index.ts";
 import type { OwnerStore } from "../owner-store.ts";
+import { answerText } from "./answer-text.ts";
 import type { InnerLine } from "./inner-line.ts";
 
 /** No call of a session has that address. */
 export const STATES_TARGET = "/.nodes/states";
 /** Whoever does not answer by then is not waited for. */
 const TOLD_WITHIN_MS = 300;
-const MOST_BYTES = 1_048_576;
 
 /** What a node tells of a session that it serves: when it opened, by how long that is ago. */
 type Told = SessionState | { readonly status: "open"; readonly openForMs: number };
@@ -39,7 +39,7 @@ export function createStates({ clock, line, owners, address, stateHere }: States
       body: Buffer.from(JSON.stringify(ids)),
     });
     if (reached.kind !== "answer") return;
-    const told = JSON.parse(await textOf(reached.answer)) as Readonly<Record<string, Told>>;
+    const told = JSON.parse(await answerText(reached.answer)) as Readonly<Record<string, Told>>;
     for (const id of ids) {
       const state = told[id];
       if (state) seen.set(id, { servedBy: node, state: fromTold(state, clock.nowMs()) });
@@ -80,17 +80,6 @@ function toTold(state: SessionState, nowMs: number): Told {
 
 function fromTold(told: Told, nowMs: number): SessionState {
   return "openForMs" in told ? { status: "open", sinceMs: nowMs - told.openForMs } : told;
-}
-
-async function textOf(answer: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of answer as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > MOST_BYTES) throw new Error("a node tells more than it is asked for");
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
 }
 
 function nothing(): void {

@@ -1,6 +1,6 @@
 import { GatewayError, type Clock, type Log, type Serving } from "../../core/index.ts";
-import type { Owned, Owner, OwnerStore } from "../owner-store.ts";
-import { kindOf, type Stream, type StreamKind } from "../stream.ts";
+import type { Owned, Owner, OwnerStore, Taken } from "../owner-store.ts";
+import { countsOf, kindOf, type Stream, type StreamCounts, type StreamKind } from "../stream.ts";
 
 export type HoldingsPorts = {
   readonly clock: Clock;
@@ -9,6 +9,8 @@ export type HoldingsPorts = {
   readonly serving: Serving;
   /** Of this node; undefined while it may own nothing. */
   readonly incarnation: () => number | undefined;
+  /** Somebody had wanted it served. */
+  readonly onTaken: (taken: Taken) => void;
 };
 
 /** What this node owns and serves. */
@@ -16,6 +18,8 @@ export interface Holdings {
   /** Whether it serves a stream; whoever asks is about to use it. */
   isMine(stream: Stream): boolean;
   readonly count: number;
+  /** The same by kinds. */
+  counts(): StreamCounts;
   /** The one of a kind that nobody has asked for the longest. */
   idlest(kind: StreamKind): Stream | undefined;
   /** Serves these too. */
@@ -36,7 +40,8 @@ export interface Holdings {
   leave(): void;
 }
 
-export function createHoldings({ clock, log, owners, serving, incarnation }: HoldingsPorts): Holdings {
+export function createHoldings(ports: HoldingsPorts): Holdings {
+  const { clock, log, owners, serving, incarnation } = ports;
   /** When somebody asked last for each that is served. */
   const mine = new Map<Stream, number>();
   const taking = new Map<Stream, Promise<void>>();
@@ -92,6 +97,7 @@ export function createHoldings({ clock, log, owners, serving, incarnation }: Hol
     get count() {
       return mine.size;
     },
+    counts: () => countsOf(mine.keys()),
     idlest(kind) {
       let idlest: readonly [Stream, number] | undefined;
       for (const one of mine) if (kindOf(one[0]) === kind && !(idlest && idlest[1] <= one[1])) idlest = one;
@@ -106,8 +112,11 @@ export function createHoldings({ clock, log, owners, serving, incarnation }: Hol
     async takeFor(stream) {
       await giving.get(stream);
       const own = requireIncarnation();
-      const owner = isLeaving ? (await owners.ownersOf([stream]))[0] : await owners.take(own, stream);
-      if (!isLeaving && owner?.incarnation === own) await add([owner]);
+      if (isLeaving) return (await owners.ownersOf([stream]))[0];
+      const owner = await owners.take(own, stream);
+      if (owner?.incarnation !== own) return owner;
+      if (owner.from !== own) ports.onTaken(owner);
+      await add([owner]);
       return owner;
     },
     async give(streams, to) {

@@ -1,9 +1,10 @@
-import { createRest, type Clock, type Log, type Serving } from "../../core/index.ts";
-import type { Node, NodeStore } from "../node-store.ts";
+import { createRest, within, type Clock, type Log, type Serving } from "../../core/index.ts";
+import type { LivingNode, Node, NodeStore } from "../node-store.ts";
 import type { Owner, OwnerStore } from "../owner-store.ts";
 import { kindOf, STREAM_KINDS, sumOf, type Stream, type StreamCounts, type StreamKind } from "../stream.ts";
 import { createHoldings } from "./holdings.ts";
 import { keepNodeLease } from "./node-lease.ts";
+import { createMovements } from "./movements.ts";
 import { roomOf, spreadOver, whoIsToHaveOne } from "./share.ts";
 
 /** How often what is free is looked for; a part more, drawn anew each time, keeps nodes from looking together. */
@@ -12,8 +13,17 @@ const JITTER_MS = 100;
 /** Streams of a kind that are taken over, and such that are given, in one step. */
 const MOST_AT_ONCE = 200;
 const GIVEN_AT_ONCE = 25;
+const MOST_MET = 1_000;
+/** Leases are whole seconds, and what is left of them is rounded. */
+const ROUNDING_MS = 100;
+/** Whoever ends at once waits no longer for the end of its lease, which runs out by itself. */
+const ABANDONS_WITHIN_MS = 1_000;
 /** For so long nobody has come or gone before streams are moved for fairness alone. */
 const STEADY_MS = 10_000;
+/** How often it is looked whether all have as many, once they had: every owner is counted for it. */
+const BALANCED_EVERY_MS = 5_000;
+/** Streams may have come and gone so that there are as many as before. */
+const COMPARED_EVERY_MS = 60_000;
 
 export type MembershipPorts = {
   readonly clock: Clock;
@@ -47,6 +57,8 @@ export interface Membership {
   handOver(): Promise<boolean>;
   /** Ends its lease. */
   end(): Promise<void>;
+  /** Lets everything go in this very turn and ends its lease, whatever is under way. Resolves within a second. */
+  abandon(): Promise<void>;
 }
 
 export function createMembership(ports: MembershipPorts): Membership {
@@ -54,33 +66,76 @@ export function createMembership(ports: MembershipPorts): Membership {
   const rest = createRest(clock);
   const lease = keepNodeLease({
     ...ports,
-    onJoined: () => undefined,
+    counts: () => holdings.counts(),
     onLost: () => holdings.lose(),
   });
-  const holdings = createHoldings({ ...ports, incarnation: () => lease.incarnation });
+  /** Addresses of incarnations, of those that are no more too. */
+  const met = new Map<number, string>();
+  const movements = createMovements({ clock, log, addressOf: (incarnation) => met.get(incarnation) });
+  const holdings = createHoldings({
+    ...ports,
+    incarnation: () => lease.incarnation,
+    onTaken: (taken) => movements.noteTaken([taken]),
+  });
   let looking: Promise<void> = Promise.resolve();
+  let isToldOfLeases = false;
   let known = "";
   let steadySinceMs = clock.nowMs();
+  let comparedAtMs = clock.nowMs();
+  /** When all were found to have as many. */
+  let balancedAtMs = -Infinity;
 
   /** Whether more than one look takes is free. */
   async function look(): Promise<boolean> {
     const own = lease.incarnation;
     if (own === undefined) return false;
-    const [living, free] = await Promise.all([nodes.list(), owners.countFree()]);
-    const mine = living.find(({ incarnation }) => incarnation === own);
-    if (mine && sumOf(mine.owned) !== holdings.count) {
-      const before = holdings.all();
-      await holdings.adopt(await owners.ownedBy(own), before);
-    }
+    const [living, free, owned] = await Promise.all([
+      nodes.list(),
+      owners.countFree(),
+      owners.countOwned(own),
+    ]);
+    meet(living);
+    const isIn = living.some(({ incarnation }) => incarnation === own);
+    if (isIn && (owned !== holdings.count || isDue(comparedAtMs, COMPARED_EVERY_MS))) await compare(own);
     noteChange(living, free);
-    if (sumOf(free) === 0) {
-      await rebalance(living, own);
-      return false;
-    }
-    return takeShare(living, own, free);
+    if (sumOf(free) > 0) return takeShare(await nodes.counted(), own, free);
+    if (clock.nowMs() - steadySinceMs >= STEADY_MS && isDue(balancedAtMs, BALANCED_EVERY_MS))
+      await rebalance(await nodes.counted(), own);
+    return false;
   }
 
-  function noteChange(living: readonly Node[], free: StreamCounts): void {
+  function isDue(lastMs: number, everyMs: number): boolean {
+    return clock.nowMs() - lastMs >= everyMs;
+  }
+
+  async function compare(own: number): Promise<void> {
+    const before = holdings.all();
+    await holdings.adopt(await owners.ownedBy(own), before);
+    comparedAtMs = clock.nowMs();
+  }
+
+  function meet(living: readonly LivingNode[]): void {
+    for (const { incarnation, address } of living) {
+      met.delete(incarnation);
+      met.set(incarnation, address);
+    }
+    compareLeases(living);
+    const [eldest] = met.keys();
+    if (met.size > MOST_MET && eldest !== undefined) met.delete(eldest);
+  }
+
+  /** What is left of a lease is never more than all of it: who has the shorter one sees it. */
+  function compareLeases(living: readonly LivingNode[]): void {
+    const longer = living.find(({ leftMs }) => leftMs > ports.leaseMs + ROUNDING_MS);
+    if (!longer || isToldOfLeases) return;
+    isToldOfLeases = true;
+    log.warn("another node has a longer lease: DUET_LEASE_SECONDS is to be the same on all nodes", {
+      leaseSeconds: ports.leaseMs / 1_000,
+      node: longer.address,
+    });
+  }
+
+  function noteChange(living: readonly LivingNode[], free: StreamCounts): void {
     const now = living.map(({ incarnation }) => incarnation).join();
     if (now !== known || sumOf(free) > 0) steadySinceMs = clock.nowMs();
     known = now;
@@ -93,6 +148,7 @@ export function createMembership(ports: MembershipPorts): Membership {
     const room = { sessions: roomFor("sessions"), organizations: roomFor("organizations") };
     if (sumOf(room) === 0) return false;
     const taken = await owners.takeFree(own, room);
+    movements.noteTaken(taken);
     await holdings.add(taken);
     return STREAM_KINDS.some(
       (kind) => taken.filter(({ stream }) => kindOf(stream) === kind).length === MOST_AT_ONCE,
@@ -101,14 +157,19 @@ export function createMembership(ports: MembershipPorts): Membership {
 
   /** One at a time, the idlest first, and never while others are being taken over. */
   async function rebalance(living: readonly Node[], own: number): Promise<void> {
-    if (clock.nowMs() - steadySinceMs < STEADY_MS) return;
     for (const kind of STREAM_KINDS) {
       const to = whoIsToHaveOne(living, own, kind, ports.leaseMs);
       const stream = to && holdings.idlest(kind);
       if (!to || stream === undefined) continue;
-      await holdings.give([stream], to.incarnation);
+      await give([stream], to.incarnation);
       return;
     }
+    balancedAtMs = clock.nowMs();
+  }
+
+  async function give(streams: readonly Stream[], to: number): Promise<void> {
+    await holdings.give(streams, to);
+    movements.noteGiven(streams, to);
   }
 
   async function goOnLooking(): Promise<void> {
@@ -118,23 +179,27 @@ export function createMembership(ports: MembershipPorts): Membership {
       } catch (error) {
         log.warn("what is free cannot be looked for", { cause: String(error) });
       }
+      movements.settle();
       await rest.for(LOOK_EVERY_MS + chance() * JITTER_MS);
     }
   }
 
   async function giveAll(own: number): Promise<boolean> {
-    const shares = spreadOver(await nodes.list(), own, holdings.all(), ports.leaseMs);
+    const living = await nodes.counted();
+    meet(living);
+    const shares = spreadOver(living, own, holdings.all(), ports.leaseMs);
     for (const [to, streams] of shares) {
       for (let nth = 0; nth < streams.length; nth += GIVEN_AT_ONCE)
-        await holdings.give(streams.slice(nth, nth + GIVEN_AT_ONCE), to);
+        await give(streams.slice(nth, nth + GIVEN_AT_ONCE), to);
     }
+    movements.tell();
     return shares.size > 0;
   }
 
   return {
     async begin() {
       await lease.begin();
-      log.info("this node has joined", { address: ports.address });
+      log.info("this node has joined", { address: ports.address, incarnation: lease.incarnation });
       looking = goOnLooking();
     },
     isMine: (stream) => holdings.isMine(stream),
@@ -162,5 +227,14 @@ export function createMembership(ports: MembershipPorts): Membership {
       await looking;
       await lease.end();
     },
+    async abandon() {
+      rest.end();
+      holdings.leave();
+      await within(lease.abandon().catch(nothing), clock, ABANDONS_WITHIN_MS);
+    },
   };
+}
+
+function nothing(): void {
+  // It ends by itself.
 }

@@ -1,5 +1,6 @@
 import { createRest, type Cancel, type Clock, type Log } from "../../core/index.ts";
 import type { NodeStore } from "../node-store.ts";
+import type { StreamCounts } from "../stream.ts";
 
 /** A node lets everything go at this part of its lease: before anybody else may take it. */
 const OWN_DEADLINE = 0.8;
@@ -14,8 +15,8 @@ export type NodeLeasePorts = {
   readonly nodes: NodeStore;
   readonly address: string;
   readonly leaseMs: number;
-  /** It has one from now on. */
-  readonly onJoined: (incarnation: number) => void;
+  /** What it has by it, for people. */
+  readonly counts: () => StreamCounts;
   /** In this very turn nothing may be done any more by what it had; resolves when nothing of it is under way. */
   readonly onLost: () => Promise<void>;
 };
@@ -32,6 +33,8 @@ export interface NodeLease {
   beginLeaving(): Promise<void>;
   /** Ends it; what it owns is free then. */
   end(): Promise<void>;
+  /** The same, and nothing that it stands for is waited for. */
+  abandon(): Promise<void>;
 }
 
 export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
@@ -55,7 +58,10 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
   }
 
   function expire(): void {
-    log.error("this node could not renew its lease in time: it lets everything go", { address });
+    log.error("this node could not renew its lease in time: it lets everything go", {
+      address,
+      ...ports.counts(),
+    });
     lose();
   }
 
@@ -80,7 +86,6 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
     }
     incarnation = joined;
     hold(askedAtMs);
-    ports.onJoined(joined);
   }
 
   /** Whether it is still held, as far as can be told. */
@@ -93,7 +98,7 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
       hold(askedAtMs);
       return;
     }
-    log.error("this node's lease has ended: it lets everything go", { address });
+    log.error("this node's lease has ended: it lets everything go", { address, ...ports.counts() });
     lose();
   }
 
@@ -130,7 +135,7 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
     try {
       await join();
       isToldOut = false;
-      log.info("this node has joined anew", { address });
+      log.info("this node has joined anew", { address, incarnation });
     } catch (error) {
       if (!isToldOut) log.warn("this node cannot join for now", { cause: String(error) });
       isToldOut = true;
@@ -159,6 +164,12 @@ export function keepNodeLease(ports: NodeLeasePorts): NodeLease {
       cancelDeadline();
       incarnation = undefined;
       await going;
+      if (held !== undefined) await nodes.leave(held);
+    },
+    async abandon() {
+      const held = incarnation;
+      rest.end();
+      lose();
       if (held !== undefined) await nodes.leave(held);
     },
   };

@@ -1,3 +1,4 @@
+export { createArrivals, type Arrivals } from "./arrivals.ts";
 export { createServing, isToConnect, type ServingPorts } from "./create-serving.ts";
 export { createServed, type Served } from "./served.ts";
 export { servedConnections } from "./served-connections.ts";

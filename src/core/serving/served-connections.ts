@@ -1,10 +1,16 @@
 import type { Connection, Connections } from "../connections.ts";
 import { SessionMoved } from "../errors.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { Served } from "./served.ts";
 
 /** The same connections. Those of sessions that are not served here are stopped, and refuse what they are asked. */
-export function servedConnections(connections: Connections, served: Pick<Served, "has">): Connections {
+export function servedConnections(
+  connections: Connections,
+  served: Pick<Served, "has">,
+  arrivals: Pick<Arrivals, "has">,
+): Connections {
   return {
+    isArriving: (sessionId) => arrivals.has(sessionId),
     of(sessionId) {
       const connection = connections.of(sessionId);
       return served.has(sessionId) ? connection : elsewhere(sessionId, connection);

@@ -23,22 +23,23 @@ export const REQUEST_ID_HEADER = {
   example: EXAMPLE_REQUEST_ID,
 } as const;
 
+/** A header, and the component that describes it where that has another name. */
+export type HeaderReference = string | readonly [header: string, component: string];
+
 /** The same answers with references to the headers that each comes with. */
 export function withReferences(
   responses: Responses,
-  namesFor: (status: string, response: Responses[string]) => readonly string[],
+  namesFor: (status: string, response: Responses[string]) => readonly HeaderReference[],
 ): Responses {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {
       const names = namesFor(status, response);
-      return [
-        status,
-        { ...response, headers: Object.fromEntries(names.map((name) => [name, reference(name)])) },
-      ];
+      return [status, { ...response, headers: Object.fromEntries(names.map(reference)) }];
     }),
   );
 }
 
-function reference(name: string) {
-  return { $ref: `#/components/headers/${name}` };
+function reference(named: HeaderReference) {
+  const [header, component] = typeof named === "string" ? [named, named] : named;
+  return [header, { $ref: `#/components/headers/${component}` }] as const;
 }

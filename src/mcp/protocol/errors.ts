@@ -1,4 +1,4 @@
-import type { ErrorCode, GatewayError } from "../../core/index.ts";
+import { isOverSoon, type ErrorCode, type GatewayError } from "../../core/index.ts";
 import type { Answer, RefusedRequest } from "../../http/dialect.ts";
 
 /** Of JSON-RPC; the last is a server's own. */
@@ -30,7 +30,7 @@ export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): An
   return {
     status,
     ...(status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
-    ...(error.code === "session_moved" && { headers: { "Retry-After": "1" } }),
+    ...(isOverSoon(error.code) && { headers: { "Retry-After": "1" } }),
     body: {
       jsonrpc: "2.0",
       id: null,

@@ -1,9 +1,13 @@
-import { SessionMoved, type DeviceStore, type HeardListener } from "../../core/index.ts";
+import { SessionMoved, type DeviceStore, type Heard, type HeardListener } from "../../core/index.ts";
+import type { Doing } from "../device/patience.ts";
+
+/** Tells every listener, each by `by`, or once. Resolves when all are at rest. */
+export type Tell = (sessionId: string, heard: Heard, by?: Doing) => Promise<void>;
 
 /** What a session's connection writes and tells for as long as the session is served here. */
 export interface Tenure {
   readonly devices: DeviceStore;
-  readonly tell: HeardListener;
+  readonly tell: Tell;
   /** Nothing more is written or told: who tries is refused with `session_moved`. Resolves when what was begun is over. */
   end(): Promise<void>;
 }
@@ -47,11 +51,13 @@ export function createTenure(sessionId: string, { devices, listeners, onMoved }:
       writeKeys: (...written) => doing(() => devices.writeKeys(...written)),
       forget: (id) => doing(() => devices.forget(id)),
     },
-    tell: (id, heard) =>
+    tell: (id, heard, by = once) =>
       doing(async () => {
         for (const listener of listeners) {
-          requireMine();
-          await listener(id, heard);
+          await by(async () => {
+            requireMine();
+            await listener(id, heard);
+          });
         }
       }),
     async end() {
@@ -60,3 +66,5 @@ export function createTenure(sessionId: string, { devices, listeners, onMoved }:
     },
   };
 }
+
+const once: Doing = (act) => act();

@@ -17,6 +17,7 @@ import {
   type DeviceStore,
   type KeyChange,
 } from "../../core/index.ts";
+import { createPatience, type Doing, type Patience } from "./patience.ts";
 import { ReceivedJournal } from "./received/received-journal.ts";
 import { withUsableRouting } from "./routing-info.ts";
 import { withoutOldChains } from "./session-chains.ts";
@@ -30,7 +31,7 @@ export type AuthTroubles = {
   readonly onBroken: (error: GatewayError) => void;
   /** Keys cannot be read for now. Told once: none are written from then on, for the library takes what it cannot read for not there. */
   readonly onUnread: (error: unknown) => void;
-  /** Nothing can be written for now; told once until a write succeeds. */
+  /** Nothing can be written for now, and may be tried again; told once until a write succeeds. */
   readonly onUnsaved: (error: unknown) => void;
 };
 
@@ -50,7 +51,9 @@ export interface DeviceAuth {
   readonly received: ReceivedJournal;
   /** The ids of all keys of one type. */
   readonly keyIds: (type: string) => Promise<readonly string[]>;
-  /** Resolves when what was begun is written. */
+  /** Ends with the device's use. */
+  readonly patience: Patience;
+  /** Nothing is tried again any more. Resolves when what was begun is written. */
   readonly discard: () => Promise<void>;
 }
 
@@ -86,20 +89,26 @@ export async function loadDeviceAuth(
   let unread: Error | undefined;
   let cancelSave: Cancel = () => undefined;
   const writing = createTurns();
+  const patience = createPatience(clock);
+  /** A device that is being linked has nothing to lose, and who opens a line comes again. */
+  let isPatient = false;
+  const doing = () => (isPatient ? patience.fromNow() : once);
   const isOver = () => isDiscarded;
 
   /** In their order, which is that of what the library did. */
-  const write = (act: () => Promise<void>) =>
-    writing.take(sessionId, async () => {
-      try {
-        await act();
-        isTroubleTold = false;
-      } catch (error) {
-        if (!isTroubleTold) onUnsaved(error);
-        isTroubleTold = true;
-        throw error;
-      }
-    });
+  const write = (act: () => Promise<void>, by: Doing = once) =>
+    writing.take(sessionId, () =>
+      by(async () => {
+        try {
+          await act();
+          isTroubleTold = false;
+        } catch (error) {
+          if (!isTroubleTold) onUnsaved(error);
+          isTroubleTold = true;
+          throw error;
+        }
+      }),
+    );
 
   async function save(): Promise<void> {
     if (isOver()) return;
@@ -119,7 +128,7 @@ export async function loadDeviceAuth(
   const keys: SignalKeyStore = {
     async get(type, ids) {
       try {
-        return await readKeys(devices, sessionId, type, ids);
+        return await doing()(() => readKeys(devices, sessionId, type, ids));
       } catch (cause) {
         const error = unreadable(cause);
         const isFirst = unread === undefined;
@@ -132,13 +141,17 @@ export async function loadDeviceAuth(
     async set(data) {
       if (isOver()) return;
       if (unread) throw unread;
-      await write(() => devices.writeKeys(sessionId, toChanges(data)));
+      const changes = toChanges(data);
+      await write(() => devices.writeKeys(sessionId, changes), doing());
     },
   };
   const keyIds = (type: string) => devices.keyIds(sessionId, type);
+  const received = await ReceivedJournal.load({ store: keys, idsOf: keyIds }, clock);
+  isPatient = wasLinked;
   return {
     state: { creds, keys },
-    received: await ReceivedJournal.load({ store: keys, idsOf: keyIds }, clock),
+    received,
+    patience,
     wasLinked,
     isLinked: () => deviceOf(creds) !== null,
     save,
@@ -146,10 +159,13 @@ export async function loadDeviceAuth(
     async discard() {
       cancelSave();
       isDiscarded = true;
+      patience.end();
       await writing.allOver();
     },
   };
 }
+
+const once: Doing = (act) => act();
 
 async function readCreds(devices: DeviceStore, sessionId: string): Promise<AuthenticationCreds | undefined> {
   try {

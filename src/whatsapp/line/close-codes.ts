@@ -32,6 +32,9 @@ export const UNPROVEN_SERVER = 495;
 /** Our own code for a line that is given up because its device's keys cannot be read for now. */
 export const UNREAD_KEYS = 496;
 
+/** Our own code for a line that is given up because what is heard on it cannot be kept for now. */
+export const UNKEPT = 497;
+
 /** By the code of `<failure reason>` or `<stream:error code>`, or the library's own for a lost connection. */
 const BY_CODE: Readonly<Record<number, CloseRule>> = {
   400: { reaction: "retry_few", reason: "WhatsApp refused the login" },
@@ -67,7 +70,7 @@ export function ruleFor({ code, message, attributes }: Closing): CloseRule {
   if (message.includes("QR refs attempts ended")) return UNSCANNED;
   if (attributes["type"] === "device_removed") return BY_CODE[401] ?? UNKNOWN;
   if (code === UNPROVEN_SERVER) return unproven(message);
-  if (code === UNREAD_KEYS) return { reaction: "retry", reason: message };
+  if (code === UNREAD_KEYS || code === UNKEPT) return { reaction: "retry", reason: message };
   if (code === 400 && CERTIFICATE_REFUSED.test(message)) {
     return unproven(`the server did not prove that it is WhatsApp: ${message}`);
   }

@@ -35,7 +35,8 @@ import { cipherByKeyObjects } from "../library/cipher-keys.ts";
 import { knowPollFields } from "../library/poll-fields.ts";
 import type { ClientVersion } from "../device/client-version.ts";
 import { keepSessions } from "../device/kept-sessions.ts";
-import { toError } from "./closing-error.ts";
+import { closingError, toError } from "./closing-error.ts";
+import { UNKEPT } from "./close-codes.ts";
 import { forgetRouting, takeWellFormedRouting } from "./edge-routing.ts";
 import { accountPresence } from "../presence/account-presence.ts";
 import { removeDevice } from "../sessions/remove-device.ts";
@@ -63,16 +64,19 @@ import { ProxyFailure } from "../way-out/proxy-failure.ts";
 import { fetchWhole } from "../way-out/proxy-fetch.ts";
 import type { ProxyRoute } from "../way-out/proxy-route.ts";
 import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
+import { agreeNatively } from "../device/ratchet-keys.ts";
 import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
 import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
+import { endOnFailure } from "../device/received/end-on-failure.ts";
 import { followReceived } from "../device/received/follow-received.ts";
 import { journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
+agreeNatively();
 cipherByKeyObjects();
 knowPollFields();
 
@@ -144,13 +148,24 @@ export function openDeviceSocket(
   const fetching = fetchWhole(route);
   const groups = groupBook(() => socket);
   const resends = resendRequests(caches.placeholderResendCache, () => socket);
+  /** WhatsApp delivers on the next line what was not acknowledged, and what was decrypted is kept. */
+  const endUnheard = () => {
+    hears.stop();
+    void socket.end(closingError("what was heard could not be kept for now", UNKEPT));
+  };
+  const keys = endOnFailure(auth.state.keys, {
+    isReceiving: () => isReceiving(),
+    onFailed: endUnheard,
+  });
   const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
       options: fetching,
       ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
-      auth: { ...auth.state, keys: keepSessions(auth.state.keys, signalSessions) },
+      auth: { ...auth.state, keys: keepSessions(keys, signalSessions) },
+      // What can be tried again is tried again below.
+      transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
       logger: libraryLogger(log, sessionId),
       // WhatsApp checks the name of a browser when linking by code, and a linked device must keep it.
       browser: Browsers.macOS("Chrome"),
@@ -175,7 +190,7 @@ export function openDeviceSocket(
     }),
   );
   groups.follow(socket);
-  followReceived(socket, auth.received);
+  const isReceiving = followReceived(socket, auth.received);
   const collections = collectionBook(socket, auth.keyIds);
   const hears = hear(socket, {
     ...hearing,
@@ -187,6 +202,8 @@ export function openDeviceSocket(
     nowMs: () => settings.clock.wallMs(),
     after: (delayMs, act) => settings.clock.after(delayMs, act),
     settle: (key) => auth.received.settle([key]),
+    patience: auth.patience,
+    onUnkept: endUnheard,
     onTrouble(error) {
       // It is heard again by whoever owns the session by now.
       if (error instanceof SessionMoved) return;

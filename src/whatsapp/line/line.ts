@@ -5,7 +5,6 @@ import {
   type Cancel,
   type Clock,
   type DeviceStore,
-  type HeardListener,
   type LineCalls,
   type LineChats,
   type LineCommunities,
@@ -21,6 +20,7 @@ import {
   type Qr,
 } from "../../core/index.ts";
 import type { Arrival } from "../connection/approach.ts";
+import type { Tell } from "../connection/tenure.ts";
 import { loadDeviceAuth } from "../device/auth-state.ts";
 import { UNREAD_KEYS, type CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
@@ -58,7 +58,7 @@ export type LinePorts = {
   readonly caches: SessionCaches;
   readonly archive: Archive;
   /** Told of what is heard on the line. */
-  readonly tell: HeardListener;
+  readonly tell: Tell;
   readonly settings: Omit<SocketSettings, "route">;
 };
 

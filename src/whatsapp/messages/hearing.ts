@@ -4,7 +4,9 @@ import {
   type WAMessageKey,
   type WASocket,
 } from "@whiskeysockets/baileys";
-import { createTurns, type Clock, type Heard, type HeardListener } from "../../core/index.ts";
+import { createTurns, type Clock, type Heard } from "../../core/index.ts";
+import type { Tell } from "../connection/tenure.ts";
+import { isAway, type Patience } from "../device/patience.ts";
 import { hearNews } from "../news/hear-news.ts";
 import { hearPosts } from "../channels/hear-posts.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
@@ -36,12 +38,16 @@ export type HearingPorts = {
   /** For what WhatsApp tells by an address of its own. */
   readonly fetching: RequestInit;
   readonly resends: Pick<ResendRequests, "ask" | "cameBy">;
-  readonly tell: HeardListener;
+  readonly tell: Tell;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
   readonly after: Clock["after"];
   /** A message was told and is kept, or shows nothing; one that is not settled is heard again on the session's next line. */
   readonly settle: (key: WAMessageKey) => Promise<void>;
+  /** Of the line. */
+  readonly patience: Patience;
+  /** What comes again on the next line alone could not be kept; nothing is heard on this one any more. */
+  readonly onUnkept: () => void;
   /** Something could not be read or kept. */
   readonly onTrouble: (error: unknown) => void;
 };
@@ -50,6 +56,8 @@ export type HearingPorts = {
 export interface Hearing {
   /** A phone has linked the device. Resolves when that is stored and told, and rejects where it cannot be. */
   linked(stored: Promise<void>): Promise<void>;
+  /** Nothing is heard any more: it would come before what is heard on the next line alone. */
+  stop(): void;
   /** Resolves when what was heard so far is told, or could not be kept. */
   settled(): Promise<void>;
   readonly addressBook: Pick<AddressBookFollowing, "catchUp">;
@@ -57,21 +65,48 @@ export interface Hearing {
 
 /** Tells what comes over a socket, one after the other in the order of the wire. */
 export function hear(socket: WASocket, ports: HearingPorts): Hearing {
-  const { sessionId, book, groups, nowMs, tell, settle, onTrouble } = ports;
+  const { sessionId, book, groups, nowMs, tell, settle, patience, onUnkept, onTrouble } = ports;
   const turns = createTurns();
   const reader = readerOf(socket, ports);
+  let stopped: Error | undefined;
 
-  const keepInTurn = (
+  function keepInTurn(
     read: () => readonly Heard[] | Promise<readonly Heard[]>,
     told: () => void | Promise<void> = () => undefined,
-  ) =>
-    turns.take(sessionId, async () => {
-      for (const heard of await read()) await tell(sessionId, heard);
+  ): Promise<void> {
+    const doing = patience.fromNow();
+    return turns.take(sessionId, async () => {
+      if (stopped) throw stopped;
+      let isToBeKept = true;
+      try {
+        for (const heard of await doing(async () => read())) {
+          isToBeKept = comesButOnce(heard);
+          await (heard.what === "state" ? tell(sessionId, heard) : tell(sessionId, heard, doing));
+        }
+      } catch (error) {
+        if (!isToBeKept || !isAway(error)) throw error;
+        onTrouble(error);
+        onUnkept();
+        throw stop();
+      }
       await told();
     });
+  }
 
   function allInTurn(read: () => Promise<readonly Heard[]>, told: () => void | Promise<void>): void {
-    keepInTurn(read, told).catch(onTrouble);
+    keepInTurn(read, told).catch((error: unknown) => {
+      if (error !== stopped) onTrouble(error);
+    });
+  }
+
+  function stop(): Error {
+    return (stopped ??= new Error("nothing more is heard on this line"));
+  }
+
+  /** Of what nobody delivers again, and has no place in an order. */
+  function tellLate(heard: Heard): void {
+    const doing = patience.fromNow();
+    turns.take(sessionId, () => tell(sessionId, heard, doing)).catch(onTrouble);
   }
 
   function inTurn(
@@ -85,8 +120,9 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   }
 
   const history = hearHistory(socket, { reader, book, settle, inTurn: allInTurn });
-  const unreadable = awaitUnreadable(ports, (heard) => inTurn(() => heard));
+  const unreadable = awaitUnreadable(ports, tellLate);
   socket.ev.on("messages.upsert", ({ messages }) => {
+    if (stopped) return;
     for (const message of messages) {
       if (history.brings(message)) continue;
       if (unreadable.takes(message)) {
@@ -143,6 +179,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   });
 
   return {
+    stop: () => void stop(),
     settled: () => turns.allOver(),
     addressBook,
     linked: (stored) =>
@@ -152,6 +189,26 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
         if (linked) await tell(sessionId, linked);
       }),
   };
+}
+
+/** Or again because nobody has acknowledged it. What is missing of the rest each line asks for. */
+function comesButOnce(heard: Heard): boolean {
+  switch (heard.what) {
+    case "message":
+    case "receipt":
+    case "call":
+    case "chats":
+    case "member_tag":
+      return true;
+    case "news":
+      return heard.fact.name !== "contact_named";
+    case "history":
+    case "state":
+    case "blocked":
+    case "groups":
+    case "labels":
+      return false;
+  }
 }
 
 function nothing(): undefined {

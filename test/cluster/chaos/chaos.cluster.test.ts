@@ -79,7 +79,7 @@ it.runIf(ASKED !== undefined)(
       // All of it has happened, or nothing was shown.
       expect(stage.callers.sends.filter(({ status }) => status === 200).length).toBeGreaterThan(SESSIONS);
       expect(stage.written.length).toBeGreaterThan(SESSIONS);
-      expect(stage.follower.begun).toBeGreaterThan(1);
+      expect(stage.follower.streams.length).toBeGreaterThan(1);
     } finally {
       keepLogs(stage);
     }

@@ -6,10 +6,8 @@ const PREFIX = "evt_";
 
 /** A reader of an organization's events that comes back to where it was, at whatever node, as often as its stream ends. */
 export class Follower implements AsyncDisposable {
-  /** What it has read: the ids that the database has. */
-  readonly read: { readonly id: string; readonly event: string }[] = [];
-  /** How often a stream has begun. */
-  begun = 0;
+  /** What it has read on each stream that has begun: the ids that the database has. */
+  readonly streams: string[][] = [];
   readonly #front: { readonly url: string };
   readonly #secret: string;
   readonly #stop = new AbortController();
@@ -39,14 +37,12 @@ export class Follower implements AsyncDisposable {
   }
 
   async #readOne(): Promise<void> {
-    const last = this.read.at(-1);
-    const from = last ? { lastEventId: PREFIX + last.id } : {};
+    const last = this.streams.findLast((read) => read.length > 0)?.at(-1);
+    const from = last === undefined ? {} : { lastEventId: PREFIX + last };
     await using reader = await EventReader.open({ address: this.#front.url }, this.#secret, from);
     this.#reader = reader;
-    this.begun++;
-    while (!this.#stop.signal.aborted) {
-      const { id, event } = await reader.next();
-      this.read.push({ id: id.replace(PREFIX, ""), event });
-    }
+    const read: string[] = [];
+    this.streams.push(read);
+    while (!this.#stop.signal.aborted) read.push((await reader.next()).id.replace(PREFIX, ""));
   }
 }

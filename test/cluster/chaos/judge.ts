@@ -20,11 +20,14 @@ export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<rea
   const { witness, sandbox, callers, written, follower } = stage;
   const changes = await witness.ownerChanges();
   const logins = sandbox.loginRecords();
+  const numbers = new Set(stage.talkers.map(({ number }) => number));
+  const asked = sandbox.askedAgain().filter(({ from }) => numbers.has(from));
   const orderly = told.filter(({ trouble }) => trouble.kind === "stopped");
   const followed = (await witness.storedEvents(FOLLOWED)).map(({ id }) => id);
   // A refreshed indicator is told and not stored.
-  const read = follower.read.map(({ id }) => id).filter((id) => followed.includes(id));
-  const since = followed.indexOf(read[0] ?? "");
+  const known = new Set(followed);
+  const streams = follower.streams.map((read) => read.filter((id) => known.has(id)));
+  const since = followed.indexOf(streams.flat()[0] ?? "");
   return [
     ...faultsOfOwners(changes),
     ...faultsOfKeyWrites(await witness.keyWrites(), changes),
@@ -32,8 +35,8 @@ export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<rea
     ...faultsOfSends(callers.sends, textsAt(stage)),
     ...faultsOfInbound(written, await witness.inboundIds()),
     ...faultsOfDeliveries(await witness.storedEvents(MESSAGES), stage.told()),
-    ...faultsOfReader(followed.slice(since), read),
-    ...sandbox.askedAgain().map(({ from, to, id }) => `${to} could not decrypt ${id} of ${from}`),
+    ...faultsOfReader(followed.slice(since), streams),
+    ...asked.map(({ from, to, id }) => `${to} could not decrypt ${id} of ${from}`),
   ];
 }
 
@@ -78,6 +81,6 @@ async function settled(stage: Stage): Promise<void> {
   });
   await all("the reader has read", async () => {
     const last = (await witness.storedEvents(FOLLOWED)).at(-1)?.id;
-    return follower.read.some(({ id }) => id === last);
+    return follower.streams.some((read) => read.some((id) => id === last));
   });
 }

@@ -8,7 +8,6 @@ export const livingNodes = (count: number): Pick<NodeStore, "list"> => ({
         address: `10.0.0.${nth}:1`,
         incarnation: nth,
         isLeaving: false,
-        owned: { sessions: 0, organizations: 0 },
         leftMs: 1,
       })),
     ),

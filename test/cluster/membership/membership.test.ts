@@ -170,6 +170,28 @@ test("at an orderly end everything is handed over, and nothing is lost or ended"
   expect(others.map(({ served }) => served.size)).toEqual([45, 45]);
 });
 
+test("who ends at once lets everything go in that turn, and others take it without waiting for a lease", async () => {
+  const { clock, nodes } = await cluster(3, streams(90));
+  const [ending, ...others] = nodes as [SampleNode, SampleNode, SampleNode];
+  void ending.membership.handOver().catch(() => undefined);
+  const ended = ending.membership.abandon();
+  expect(ending.served.size).toBe(0);
+  await ended;
+  expect(ending.membership.isIn).toBe(false);
+  await clock.advance(700);
+  expect(servedBy(others)).toEqual(streams(90));
+});
+
+test("who ends at once waits no more than a second for a database that is away", async () => {
+  const { clock, nodes } = await cluster(1, streams(3));
+  const [ending] = nodes as [SampleNode];
+  ending.database = "hangs";
+  const ended = ending.membership.abandon();
+  await clock.advance(1_000);
+  await ended;
+  expect(ending.served.size).toBe(0);
+});
+
 test("nothing is handed over to a node that has just died, whose lease still runs", async () => {
   const { clock, owners, nodes } = await cluster(3, streams(9));
   const [leaving, dead, other] = nodes as [SampleNode, SampleNode, SampleNode];
@@ -208,6 +230,27 @@ test("a node that comes later is given its share one by one, the idlest first", 
   expect(first.letGo.length).toBe(given);
 });
 
+test("what has come and gone is noticed, though there are as many as before", async () => {
+  const { clock, owners, nodes } = await cluster(1, streams(2));
+  const [node] = nodes as [SampleNode];
+  owners.remove("session-000");
+  owners.add("given", 1);
+  await clock.advance(62_000);
+  expect([...node.served].sort()).toEqual(["given", "session-001"]);
+});
+
+test("nodes of different leases: the one of the shorter says so once", async () => {
+  const { clock, owners, nodes } = await cluster(1, []);
+  const [short] = nodes as [SampleNode];
+  const long = new SampleNode(owners, clock, "node-2:4100", 9_000);
+  await long.membership.begin();
+  await clock.advance(30_000);
+  expect(toldBy(short, "another node has a longer lease")).toEqual([
+    { leaseSeconds: 6, node: "node-2:4100" },
+  ]);
+  expect(toldBy(long, "another node has a longer lease")).toEqual([]);
+});
+
 test("what cannot be taken up is tried again", async () => {
   const { clock, owners, nodes } = await cluster(1, []);
   const [node] = nodes as [SampleNode];
@@ -223,4 +266,54 @@ test("what cannot be taken up is tried again", async () => {
 test("two nodes of one address: the second is refused", async () => {
   const { clock, owners } = await cluster(1, []);
   await expect(joined(owners, clock, 1)).rejects.toThrow("DUET_NODE_ADDRESS");
+});
+
+/** Lines of a node that begin so, with what they tell. */
+const toldBy = ({ told }: SampleNode, beginning: string) =>
+  told.flatMap(({ message, fields }) => (message.startsWith(beginning) ? [fields] : []));
+
+test("a take-over is told in one line, and from whom, as is the loss of a lease and the joining anew", async () => {
+  const { clock, nodes } = await cluster(2, [...streams(450), "org:acme"]);
+  const [cut, other] = nodes as [SampleNode, SampleNode];
+  await clock.advance(5_000);
+  const had = toldBy(cut, "this node has taken what no node had")[0];
+  cut.database = "fails";
+  await clock.advance(LEASE_MS + 1_500);
+  expect(toldBy(cut, "this node could not renew its lease")).toEqual([{ address: "node-1:4100", ...had }]);
+  const takenOver = { ...had, node: "node-1:4100", incarnation: 1 };
+  expect(toldBy(other, "this node has taken over")).toEqual([takenOver]);
+  cut.database = "answers";
+  await clock.advance(60_000);
+  expect(toldBy(cut, "this node has joined anew")).toEqual([{ address: "node-1:4100", incarnation: 3 }]);
+});
+
+test("a hand-over is told in one line for each node that it goes to", async () => {
+  const { nodes } = await cluster(3, [...streams(90), "org:acme"]);
+  const [leaving] = nodes as [SampleNode];
+  const had = sizes([leaving], "sessions");
+  await leaving.membership.handOver();
+  const told = toldBy(leaving, "this node has handed over");
+  expect(told.map(({ node, incarnation }) => [node, incarnation])).toEqual([
+    ["node-2:4100", 2],
+    ["node-3:4100", 3],
+  ]);
+  expect([told.reduce((sum, { sessions }) => sum + Number(sessions), 0)]).toEqual(had);
+});
+
+test("what is moved for fairness is told in one line", async () => {
+  const { clock, owners, nodes } = await cluster(1, streams(9));
+  const [first] = nodes as [SampleNode];
+  await joined(owners, clock, 2);
+  await clock.advance(60_000);
+  const told = toldBy(first, "this node has handed over");
+  expect(told).toEqual([{ sessions: 4, organizations: 0, node: "node-2:4100", incarnation: 2 }]);
+});
+
+test("what is asked for and nobody has is told once it is taken, and not what the node has already", async () => {
+  const { clock, owners, nodes } = await cluster(1, []);
+  const [node] = nodes as [SampleNode];
+  for (const stream of ["one", "two"]) owners.add(stream);
+  for (const stream of ["one", "two", "one"]) await node.membership.takeFor(stream);
+  await clock.advance(2_000);
+  expect(toldBy(node, "this node has taken")).toEqual([{ sessions: 2, organizations: 0 }]);
 });

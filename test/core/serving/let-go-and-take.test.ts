@@ -21,6 +21,7 @@ const socketsOf = (number: string) =>
 const untilOpen = async (session: Session) =>
   expect(await core.sessions.untilOpen(session, 60_000)).toBe(true);
 const moved = expect.objectContaining({ code: "session_moved" }) as Error;
+const unconnected = expect.objectContaining({ code: "session_not_connected" }) as Error;
 
 const send = (session: Session, number: string, text: string, isQueued = false) =>
   core.messages.send(session, {
@@ -60,6 +61,21 @@ describe("a session that is let go", () => {
       expect((await test.reload(session)).device).not.toBeNull();
     },
   );
+
+  it("is told to be moving until it is connected, and not to be unconnected", async () => {
+    const session = await tenant.linkedSession();
+    await serving.letGo([session.id], "lost");
+    await serving.take([session.id]);
+    expect(() => core.sessions.requireOpen(session)).toThrow(moved);
+    await untilOpen(session);
+    core.sessions.requireOpen(session);
+    await core.sessions.stop(session);
+    expect(() => core.sessions.requireOpen(session)).toThrow(unconnected);
+    // What nobody wants connected is not waited for.
+    await serving.letGo([session.id], "lost");
+    await serving.take([session.id]);
+    expect(() => core.sessions.requireOpen(session)).toThrow(unconnected);
+  });
 
   it("is taken once, however often that is asked for, and stays let go where that comes last", async () => {
     const session = await tenant.linkedSession();

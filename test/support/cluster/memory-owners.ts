@@ -1,13 +1,13 @@
 import type { Clock } from "../../../src/core/index.ts";
 import { GatewayError } from "../../../src/core/index.ts";
 import {
+  countsOf,
   kindOf,
   type Node,
   type NodeStore,
-  type Owned,
+  type Taken,
   type Owner,
   type OwnerStore,
-  type StreamCounts,
 } from "../../../src/cluster/index.ts";
 
 type Row = { address: string; endsAtMs: number; isLeaving: boolean };
@@ -51,12 +51,13 @@ export class MemoryOwners {
     return { stream, epoch: row.epoch, incarnation, address };
   }
 
-  #take(incarnation: number, stream: string): Owned[] {
+  #take(incarnation: number, stream: string): Taken[] {
     const row = this.#owners.get(stream);
     if (!row || this.#lives(row.incarnation)) return [];
+    const { incarnation: from } = row;
     row.incarnation = incarnation;
     row.epoch++;
-    return [{ stream, epoch: row.epoch }];
+    return [{ stream, epoch: row.epoch, from }];
   }
 
   /** As one node reaches it; `cut` is asked before each. */
@@ -88,11 +89,19 @@ export class MemoryOwners {
       },
       list: async () => {
         await cut();
-        return [...this.#nodes].flatMap(([incarnation, row]) =>
-          this.#lives(incarnation) ? [this.#nodeOf(incarnation, row)] : [],
-        );
+        return this.#living();
+      },
+      counted: async () => {
+        await cut();
+        return this.#living();
       },
     };
+  }
+
+  #living(): Node[] {
+    return [...this.#nodes].flatMap(([incarnation, row]) =>
+      this.#lives(incarnation) ? [this.#nodeOf(incarnation, row)] : [],
+    );
   }
 
   #nodeOf(incarnation: number, { address, endsAtMs, isLeaving }: Row): Node {
@@ -118,10 +127,16 @@ export class MemoryOwners {
         await cut();
         return countsOf(free().map(({ stream }) => stream));
       },
+      countOwned: async (incarnation) => {
+        await cut();
+        return all().filter((owner) => owner.incarnation === incarnation).length;
+      },
       take: async (incarnation, stream) => {
         await cut();
+        const from = this.#owners.get(stream)?.incarnation ?? null;
         this.#take(incarnation, stream);
-        return this.#owner(stream);
+        const owner = this.#owner(stream);
+        return owner && { ...owner, from };
       },
       release: async (incarnation, streams, to) => {
         await cut();
@@ -148,9 +163,4 @@ export class MemoryOwners {
       },
     };
   }
-}
-
-function countsOf(streams: readonly string[]): StreamCounts {
-  const organizations = streams.filter((stream) => kindOf(stream) === "organizations").length;
-  return { sessions: streams.length - organizations, organizations };
 }

@@ -1,5 +1,5 @@
 import { createMembership, type Membership } from "../../../src/cluster/index.ts";
-import type { LettingGo, Serving } from "../../../src/core/index.ts";
+import type { LettingGo, LogFields, Serving } from "../../../src/core/index.ts";
 import type { ManualClock } from "../manual-clock.ts";
 import type { MemoryOwners } from "./memory-owners.ts";
 
@@ -13,12 +13,14 @@ export class SampleNode {
   readonly served = new Set<string>();
   /** How each was let go, in order. */
   readonly letGo: { readonly stream: string; readonly how: LettingGo; readonly atMs: number }[] = [];
+  /** What people are told. */
+  readonly told: { readonly message: string; readonly fields: LogFields }[] = [];
   /** While it is set nothing comes back from the database: "fails" is told at once, "hangs" late. */
   database: "answers" | "fails" | "hangs" = "answers";
   /** The next taking up fails. */
   isTakingBroken = false;
 
-  constructor(owners: MemoryOwners, clock: ManualClock, address: string) {
+  constructor(owners: MemoryOwners, clock: ManualClock, address: string, leaseMs = 6_000) {
     this.clock = clock;
     const serving: Serving = {
       take: (streams) => {
@@ -36,14 +38,15 @@ export class SampleNode {
     };
     const reached = owners.reachedBy(() => this.#reach());
     const silent = () => undefined;
+    const tell = (message: string, fields: LogFields = {}) => void this.told.push({ message, fields });
     this.membership = createMembership({
       ...reached,
       clock,
-      log: { debug: silent, info: silent, warn: silent, error: silent },
+      log: { debug: silent, info: tell, warn: tell, error: tell },
       chance: () => 0.5,
       serving,
       address,
-      leaseMs: 6_000,
+      leaseMs,
     });
   }
 

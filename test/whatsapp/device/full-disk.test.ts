@@ -1,5 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseChatAddress } from "../../../src/core/index.ts";
 import { dataFolder } from "../../../src/store/data-folder.ts";
 import { openDatabase, type Db } from "../../../src/store/sqlite/database/database.ts";
 import { masterKeyOf } from "../../../src/store/master-key.ts";
@@ -81,6 +82,16 @@ class OnFailingDisk implements AsyncDisposable {
   fill(isFull = true): void {
     const pages = this.#db.pragma("page_count", { simple: true }) as number;
     this.#db.pragma(`max_page_count = ${isFull ? pages : 2 ** 30}`);
+  }
+
+  /** What somebody has written to the session, as far as it is stored. */
+  async textsOf(number: string): Promise<readonly unknown[]> {
+    const { core } = this.test.gateway;
+    const found = await core.sessions.find(this.folder.seeded.organizationId, this.session.id);
+    const chat = parseChatAddress(number);
+    if (!found || !chat) throw new Error("nothing was seeded");
+    const stored = await core.messages.list(found, chat, undefined, 50);
+    return stored.map(({ content }) => ("text" in content ? content.text : content.kind));
   }
 
   async phone(path: string, body: object): Promise<number> {
@@ -180,6 +191,34 @@ describe("a database that can only be read", () => {
     await disk.bearer.call("POST", `/api/v1/sessions/${id}:start`);
     await eventually("forgotten", async () => (await disk.credentials()) === undefined);
     await disk.until("unlinked");
+  });
+
+  it("loses nothing of what partners write, however long it takes, and shows indicators meanwhile", async () => {
+    await using disk = await OnFailingDisk.start();
+    const partner = "5511988880005";
+    const write = (text: string) =>
+      disk.phone("/phone/send", { from: partner, to: disk.session.number, text });
+    const untilOwed = () =>
+      eventually("it cannot be stored", () =>
+        disk.errors().includes("the session's device cannot be stored for now"),
+      );
+    disk.lock();
+    expect(await write("1")).toBe(200);
+    await untilOwed();
+    await disk.show("5511988880006");
+    for (let seconds = 0; seconds < 30; seconds++) await disk.clock.advance(1_000);
+    await disk.until("backing_off");
+    await disk.clock.advance(500);
+    await disk.until("open");
+    await disk.show("5511988880007");
+    expect(await write("2")).toBe(200);
+    disk.lock(false);
+    await eventually("both are stored", async () => {
+      await disk.clock.advance(100);
+      return (await disk.textsOf(partner)).length === 2;
+    });
+    expect(new Set(await disk.textsOf(partner))).toEqual(new Set(["1", "2"]));
+    expect(disk.folder.sandbox.askedAgain()).toEqual([]);
   });
 
   it("lets no phone link what could not be kept", async () => {

@@ -17,7 +17,10 @@ export async function answerRetry(receipt: Stanza, phone: Phone): Promise<void> 
   const device = people.deviceOf(participant ?? from);
   const sent = phone.sent.get(id);
   const count = Number(childOf(receipt, "retry")?.attrs["count"] ?? "1");
-  if (!device || !sent || count > MOST_RETRIES) return;
+  if (!device) return;
+  const [author, asker] = [phone.address.person, device.person];
+  phone.context.askedAgain.add({ id, at: Date.now(), from: author, to: asker, count });
+  if (!sent || count > MOST_RETRIES) return;
   const bundle = bundleIn(receipt) ?? takeBundle(device, phone.context);
   if (!bundle) return;
   const lid = people.lidOfDevice(device);

@@ -7,7 +7,7 @@ const MOST_RETRIES = 5;
 /** From here on it sends keys along, as clients do, so that the author can open the conversation anew. */
 const WITH_KEYS_FROM = 2;
 
-/** That a phone could not decrypt what a session had sent it. */
+/** That a phone could not decrypt what a session had sent it, or a session what a phone had. */
 export type AskedAgain = {
   /** Of the message. */
   readonly id: string;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../../../core/index.ts";
-import type { Node, NodeStore } from "../../../cluster/index.ts";
+import type { LivingNode, Node, NodeStore } from "../../../cluster/index.ts";
 import { readRecord } from "../database/gateway-record.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
@@ -51,14 +51,25 @@ export function postgresNodeStore({ steps, pulse, incarnations }: NodeStoreOptio
         await query("DELETE FROM nodes WHERE incarnation = $1", [incarnation]);
       }),
     list: () => listNodes(steps),
+    counted: () => countedNodes(steps),
   };
 }
 
+const LIVING = `n.address, n.incarnation, n.is_leaving AS "isLeaving",
+  ceil(1000 * extract(epoch FROM n.expires_at - clock_timestamp())) AS "leftMs"`;
+
 /** Those that live, in the order of their addresses. */
-export async function listNodes({ read }: Steps): Promise<readonly Node[]> {
-  const { rows } = await read<Omit<Node, "owned"> & { both: number; organizations: number }>(
-    `SELECT n.address, n.incarnation, n.is_leaving AS "isLeaving",
-       ceil(1000 * extract(epoch FROM n.expires_at - clock_timestamp())) AS "leftMs",
+export async function listNodes({ read }: Steps): Promise<readonly LivingNode[]> {
+  const { rows } = await read<LivingNode>(
+    `SELECT ${LIVING} FROM nodes n WHERE ${LIVES} ORDER BY n.address`,
+    [],
+  );
+  return rows;
+}
+
+async function countedNodes({ read }: Steps): Promise<readonly Node[]> {
+  const { rows } = await read<LivingNode & { both: number; organizations: number }>(
+    `SELECT ${LIVING},
        (SELECT count(*) FROM owners o WHERE o.incarnation = n.incarnation) AS both,
        coalesce(of_kind.organizations, 0) AS organizations
      FROM nodes n LEFT JOIN (

@@ -1,4 +1,4 @@
-import type { Owned, Owner, OwnerStore } from "../../../cluster/index.ts";
+import type { Owned, Owner, OwnerStore, Taken } from "../../../cluster/index.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
 import { endLeases, LIVES } from "./living-nodes.ts";
@@ -21,21 +21,23 @@ const overUnless = (living: string) => `
 const freeOf = (kind: string, most: string) => `
   SELECT * FROM (
     SELECT f.* FROM over CROSS JOIN LATERAL (
-      SELECT stream, free_since FROM owners o WHERE o.incarnation = over.incarnation AND ${kind}
+      SELECT stream, incarnation, free_since FROM owners o WHERE o.incarnation = over.incarnation AND ${kind}
       ORDER BY o.free_since LIMIT ${most} FOR UPDATE SKIP LOCKED) f
     UNION ALL
     SELECT * FROM (
-      SELECT stream, free_since FROM owners o WHERE o.incarnation IS NULL AND ${kind}
+      SELECT stream, incarnation, free_since FROM owners o WHERE o.incarnation IS NULL AND ${kind}
       ORDER BY o.free_since LIMIT ${most} FOR UPDATE SKIP LOCKED) f) found
   ORDER BY free_since NULLS FIRST LIMIT ${most}`;
 
 /** What is written just now is left. */
 const TAKE_FREE = `
   WITH RECURSIVE ${overUnless("SELECT n.incarnation FROM nodes n")},
-  found AS ((${freeOf("o.session_id IS NOT NULL", "$2")}) UNION ALL (${freeOf("o.session_id IS NULL", "$3")}))
-  UPDATE owners o SET incarnation = $1, epoch = o.epoch + 1, free_since = NULL
-  WHERE o.stream = ANY(ARRAY(SELECT stream FROM found)) AND ${TAKES}
-  RETURNING o.stream, o.epoch`;
+  found AS ((${freeOf("o.session_id IS NOT NULL", "$2")}) UNION ALL (${freeOf("o.session_id IS NULL", "$3")})),
+  taken AS (
+    UPDATE owners o SET incarnation = $1, epoch = o.epoch + 1, free_since = NULL
+    WHERE o.stream = ANY(ARRAY(SELECT stream FROM found)) AND ${TAKES}
+    RETURNING o.stream, o.epoch)
+  SELECT taken.stream, taken.epoch, found.incarnation AS from FROM taken JOIN found USING (stream)`;
 
 const MOST_COUNTED = 10_000;
 /** As many of each kind as are counted: looks at rows alone where there are any. */
@@ -61,13 +63,20 @@ export function postgresOwnerStore({ read, write, writeOnce }: Steps): OwnerStor
     takeFree: (incarnation, most) =>
       write([], async (query) => {
         await endLeases(query);
-        const { rows } = await query<Owned>(TAKE_FREE, [incarnation, most.sessions, most.organizations]);
+        const { rows } = await query<Taken>(TAKE_FREE, [incarnation, most.sessions, most.organizations]);
         return rows;
       }),
     async countFree() {
       const { rows } = await read<{ both: number; organizations: number }>(COUNT_FREE, []);
       const { both = 0, organizations = 0 } = rows[0] ?? {};
       return { sessions: Math.max(0, both - organizations), organizations };
+    },
+    async countOwned(incarnation) {
+      const { rows } = await read<{ owned: number }>(
+        "SELECT count(*) AS owned FROM owners WHERE incarnation = $1",
+        [incarnation],
+      );
+      return rows[0]?.owned ?? 0;
     },
     take: (incarnation, stream) => write([], (query) => take(query, incarnation, stream)),
     async release(incarnation, streams, to) {
@@ -117,9 +126,12 @@ export async function listOwners(
 }
 
 /** Its row is locked first, so that who owns it is asked when nobody changes that any more. */
-async function take(query: Query, incarnation: number, stream: string): Promise<Owner | undefined> {
+async function take(query: Query, incarnation: number, stream: string): Promise<(Owner & Taken) | undefined> {
   await endLeases(query);
-  await query("SELECT 1 FROM owners WHERE stream = $1 FOR UPDATE", [stream]);
+  const before = await query<{ from: number | null }>(
+    "SELECT incarnation AS from FROM owners WHERE stream = $1 FOR UPDATE",
+    [stream],
+  );
   await query(
     `UPDATE owners o SET incarnation = $1, epoch = o.epoch + 1, free_since = NULL
      WHERE o.stream = $2 AND o.incarnation IS DISTINCT FROM $1 AND ${TAKES}
@@ -127,5 +139,5 @@ async function take(query: Query, incarnation: number, stream: string): Promise<
     [incarnation, stream],
   );
   const { rows } = await query<Owner>(`${SELECT_OWNER} WHERE o.stream = $1`, [stream]);
-  return rows[0];
+  return rows[0] && { ...rows[0], from: before.rows[0]?.from ?? null };
 }

@@ -29,19 +29,27 @@ export function faultsOfDeliveries(
   return [...disordered, ...lost.map(({ stream, n }) => `${stream}: ${n} never came`)];
 }
 
-/** A reader that comes back to where it was is told everything once, in the order in which it is stored. */
-export function faultsOfReader(inOrder: readonly string[], read: readonly string[]): readonly string[] {
+/**
+ * A reader that comes back to where it was is told everything, once on a stream, in the order in which it is stored. Another
+ * stream may begin with what was read already: its last event may be one that is told and not stored.
+ */
+export function faultsOfReader(
+  inOrder: readonly string[],
+  streams: readonly (readonly string[])[],
+): readonly string[] {
   const places = new Map(inOrder.map((id, place) => [id, place]));
-  let before = -1;
-  return [
-    ...read.flatMap((id) => {
+  let furthest = -1;
+  const faultsOf = (read: readonly string[]) => {
+    let before: number | undefined;
+    return read.flatMap((id) => {
       const place = places.get(id);
       if (place === undefined) return [`${id}: read, and not stored`];
-      const skipped = inOrder.slice(before + 1, place).map((lost) => `${lost}: passed over`);
-      const faults = place <= before ? [`${id}: read again, or after a later one`] : skipped;
-      before = Math.max(before, place);
-      return faults;
-    }),
-    ...inOrder.slice(before + 1).map((id) => `${id}: never read`),
-  ];
+      const next = (before ?? furthest) + 1;
+      const isAgain = before !== undefined && place <= before;
+      [before, furthest] = [Math.max(before ?? -1, place), Math.max(furthest, place)];
+      if (isAgain) return [`${id}: read again, or after a later one`];
+      return inOrder.slice(next, place).map((lost) => `${lost}: passed over`);
+    });
+  };
+  return [...streams.flatMap(faultsOf), ...inOrder.slice(furthest + 1).map((id) => `${id}: never read`)];
 }

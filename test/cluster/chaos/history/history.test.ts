@@ -124,11 +124,11 @@ describe("messages", () => {
   });
 
   it("of partners are kept once", () => {
-    const written = ["a", "b"].map((id) => ({ id, atMs: 7 }));
+    const written = ["a", "b"].map((id) => ({ id, to: "551", atMs: 7 }));
     expect(faultsOfInbound(written, ["b", "a"])).toEqual([]);
     expect(faultsOfInbound(written, ["b", "b"])).toEqual([
-      "a: written by a partner at 7, kept 0 times",
-      "b: written by a partner at 7, kept 2 times",
+      "a: written to 551 at 7, kept 0 times",
+      "b: written to 551 at 7, kept 2 times",
     ]);
   });
 });
@@ -152,15 +152,19 @@ describe("events", () => {
 
   it("are read once each", () => {
     const inOrder = ["a", "b", "c"];
-    expect(faultsOfReader(inOrder, ["a", "b", "c"])).toEqual([]);
-    expect(faultsOfReader(inOrder, ["a", "c"])).toEqual(["b: passed over"]);
-    expect(faultsOfReader(inOrder, ["a", "c", "b"])).toEqual([
-      "b: passed over",
-      "b: read again, or after a later one",
-    ]);
-    expect(faultsOfReader(inOrder, ["a", "b", "b", "c"])).toEqual(["b: read again, or after a later one"]);
-    expect(faultsOfReader(inOrder, ["a", "b"])).toEqual(["c: never read"]);
-    expect(faultsOfReader(inOrder, ["x", "a", "b", "c"])).toEqual(["x: read, and not stored"]);
+    const faults = (...streams: readonly string[][]) => faultsOfReader(inOrder, streams);
+    expect(faults(["a", "b", "c"])).toEqual([]);
+    expect(faults(["a", "c"])).toEqual(["b: passed over"]);
+    expect(faults(["a", "c", "b"])).toEqual(["b: passed over", "b: read again, or after a later one"]);
+    expect(faults(["a", "b", "b", "c"])).toEqual(["b: read again, or after a later one"]);
+    expect(faults(["a", "b"])).toEqual(["c: never read"]);
+    expect(faults(["x", "a", "b", "c"])).toEqual(["x: read, and not stored"]);
+    // On a stream more.
+    expect(faults(["a"], ["b"], [], ["c"])).toEqual([]);
+    expect(faults(["a", "b"], ["a", "b", "c"])).toEqual([]);
+    expect(faults(["a", "b"], ["a", "c"])).toEqual(["b: passed over"]);
+    expect(faults(["a"], ["c"])).toEqual(["b: passed over"]);
+    expect(faults(["a", "b"], ["b", "a", "b", "c"])).toHaveLength(2);
   });
 });
 

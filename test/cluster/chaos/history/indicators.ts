@@ -29,8 +29,7 @@ export function faultsOfIndicators(
 ): readonly string[] {
   return deaths.flatMap(({ atMs, numbers }) => {
     const running = shown.filter(
-      ({ number, fromMs, toMs }) =>
-        numbers.includes(number) && fromMs + KEPT_WITHIN_MS < atMs && toMs > atMs,
+      ({ number, fromMs, toMs }) => numbers.includes(number) && fromMs + KEPT_WITHIN_MS < atMs && toMs > atMs,
     );
     const isTold = ({ number, chat }: Shown) =>
       seen.some(

@@ -17,14 +17,14 @@ export function faultsOfSends(sends: readonly Sent[], arrived: readonly string[]
 }
 
 /** A text of a partner. */
-export type Written = { readonly id: string; readonly atMs: number };
+export type Written = { readonly id: string; readonly to: string; readonly atMs: number };
 
 /** What partners wrote is kept once. `kept` are ids. */
 export function faultsOfInbound(written: readonly Written[], kept: readonly string[]): readonly string[] {
   const times = timesOf(kept);
-  return written.flatMap(({ id, atMs }) => {
+  return written.flatMap(({ id, to, atMs }) => {
     const count = times.get(id) ?? 0;
-    return count === 1 ? [] : [`${id}: written by a partner at ${atMs}, kept ${count} times`];
+    return count === 1 ? [] : [`${id}: written to ${to} at ${atMs}, kept ${count} times`];
   });
 }
 

@@ -24,6 +24,7 @@ it("among a hundred thousand sessions what is free is found, counted and taken b
   const owners = postgresOwnerStore(explaining.steps);
   for (const look of [
     () => owners.countFree(),
+    () => owners.countOwned(one.incarnation),
     () => owners.takeFree(one.incarnation, { sessions: 2, organizations: 2 }),
     () => owners.take(one.incarnation, "s8"),
     () => owners.ownersOf(["s1", "s2"]),

@@ -12,7 +12,7 @@ describe("a node", () => {
     const [one, two] = [await nodes.joined("a:1"), await nodes.joined("b:1")];
     expect(two.incarnation).toBeGreaterThan(one.incarnation);
     expect(await one.renew()).toBe(true);
-    const all = await one.sharing.nodes.list();
+    const all = await one.sharing.nodes.counted();
     expect(all.map(({ address, incarnation, owned }) => [address, incarnation, owned])).toEqual([
       ["a:1", one.incarnation, NONE],
       ["b:1", two.incarnation, NONE],
@@ -90,14 +90,21 @@ describe("a stream", () => {
     expect(await two.takeFree()).toEqual([]);
     await nodes.endLease(one);
     expect(await two.sharing.owners.countFree()).toEqual({ sessions: 1, organizations: 1 });
-    expect(await two.take(id)).toMatchObject({ address: "b:1", incarnation: two.incarnation, epoch: 2 });
+    const from = one.incarnation;
+    expect(await two.take(id)).toMatchObject({
+      address: "b:1",
+      incarnation: two.incarnation,
+      epoch: 2,
+      from,
+    });
+    expect(await two.takeFree()).toMatchObject([{ epoch: 2, from }]);
     // What it thinks of its lease gives it nothing.
     expect(await one.take(id)).toMatchObject({ incarnation: two.incarnation });
     expect(await one.takeFree()).toEqual([]);
     await one.join();
     expect(await one.owned()).toEqual([]);
     await two.release([id]);
-    expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 3 });
+    expect(await one.take(id)).toMatchObject({ incarnation: one.incarnation, epoch: 3, from: null });
   });
 
   it("goes to whoever it is given to, unless that one has ended or leaves", async () => {
@@ -141,8 +148,9 @@ describe("a stream", () => {
     const [one, two] = [await nodes.joined("a:1"), await nodes.joined("b:1")];
     const acme = await one.organization();
     const sessions = [(await one.session(acme)).id, (await one.session(acme)).id].toSorted();
-    const owned = async () => (await two.sharing.nodes.list()).map((node) => node.owned);
+    const owned = async () => (await two.sharing.nodes.counted()).map((node) => node.owned);
     expect(await owned()).toEqual([{ sessions: 2, organizations: 1 }, NONE]);
+    expect(await two.sharing.owners.countOwned(one.incarnation)).toBe(3);
     await nodes.endLease(one);
     const { owners } = two.sharing;
     expect(await owners.countFree()).toEqual({ sessions: 2, organizations: 1 });
