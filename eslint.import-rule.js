@@ -69,7 +69,7 @@ export const MAY_IMPORT = [
   {
     from: "src/whatsapp/",
     files: [CORE, ADDRESSES, MEDIA, LIBRARY_CONSOLE, CONNECT_LIMIT],
-    packages: ["@whiskeysockets/baileys", "socks"],
+    packages: ["@whiskeysockets/baileys", "libsignal", "socks"],
   },
   { from: "src/cluster/", files: [CORE], packages: [] },
   { from: "src/store/", files: [CORE, CLUSTER, MAKE_FOLDER], packages: ["better-sqlite3", "pg", "ulid"] },

@@ -64,6 +64,7 @@ import { ProxyFailure } from "../way-out/proxy-failure.ts";
 import { fetchWhole } from "../way-out/proxy-fetch.ts";
 import type { ProxyRoute } from "../way-out/proxy-route.ts";
 import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
+import { agreeNatively } from "../device/ratchet-keys.ts";
 import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
@@ -75,6 +76,7 @@ import { journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
+agreeNatively();
 cipherByKeyObjects();
 knowPollFields();
 
