@@ -69,7 +69,7 @@ export const MAY_IMPORT = [
   {
     from: "src/whatsapp/",
     files: [CORE, ADDRESSES, MEDIA, LIBRARY_CONSOLE, CONNECT_LIMIT],
-    packages: ["@whiskeysockets/baileys", "socks"],
+    packages: ["@whiskeysockets/baileys", "libsignal", "socks"],
   },
   { from: "src/cluster/", files: [CORE], packages: [] },
   { from: "src/store/", files: [CORE, CLUSTER, MAKE_FOLDER], packages: ["better-sqlite3", "pg", "ulid"] },
@@ -119,11 +119,17 @@ export const MAY_IMPORT = [
   { from: "src/nodes-seen.ts", files: [CLUSTER], packages: [], builtins: false },
   { from: "src/node.ts", files: [CORE, CLUSTER, ...DOORS_OF_HTTP], packages: [], builtins: false },
   {
+    from: "src/among-nodes.ts",
+    files: [CORE, CLUSTER, "src/config.ts", "src/node.ts", "src/store/index.ts", ...DOORS_OF_HTTP],
+    packages: [],
+    builtins: false,
+  },
+  {
     from: "src/gateway.ts",
     files: [
       CORE,
       "src/config.ts",
-      "src/node.ts",
+      "src/among-nodes.ts",
       "src/nodes-seen.ts",
       VERSION,
       "src/system-clock.ts",
@@ -132,7 +138,6 @@ export const MAY_IMPORT = [
       "src/endings.ts",
       ADDRESSES,
       MEDIA,
-      CLUSTER,
       "src/outbound/index.ts",
       "src/auth/index.ts",
       "src/authenticator.ts",

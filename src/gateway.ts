@@ -3,8 +3,8 @@ import { bearerCid, webhookDeliveries as bearerCidDeliveries } from "../adapters
 import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
 import { isPlausibleSecret, isVaried, newSecret } from "./auth/index.ts";
+import { createAmongNodes, type ArrangedNode } from "./among-nodes.ts";
 import { authenticatorOf } from "./authenticator.ts";
-import { createLending, createMembership, type OwnSessions, type OwnerStore } from "./cluster/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -17,7 +17,6 @@ import {
   type MediaTokens,
   type Core,
   type Mint,
-  type SeenSession,
   type Tenants,
   type WebhookDialects,
   type Webhooks,
@@ -36,7 +35,6 @@ import {
   type OutboundWay,
   type RunningCourier,
 } from "./outbound/index.ts";
-import { createNode, ownBy, type Node } from "./node.ts";
 import { nodesSeen, type NodesSeen } from "./nodes-seen.ts";
 import { createPages } from "./pages/pages.ts";
 import {
@@ -95,9 +93,6 @@ const webhookDialects = (tokens: MediaTokens): WebhookDialects => ({
   [tokenNumber.name]: tokenNumberDeliveries(tokens),
 });
 
-/** Until this node has a way to the others. */
-const NOBODY_SEEN = Promise.resolve(new Map<string, SeenSession>());
-
 const MEBIBYTE = 1024 * 1024;
 
 const mint: Mint = {
@@ -121,11 +116,7 @@ export type Overrides = {
   /** The data folder's, taken already; the gateway releases it. */
   readonly lock?: ServeLock | undefined;
   /** What it is among others that serve the same database. */
-  readonly node?: {
-    readonly address: string;
-    readonly own: OwnSessions;
-    readonly owners: Pick<OwnerStore, "ownersOf">;
-  };
+  readonly node?: ArrangedNode;
 };
 
 /** A running gateway. */
@@ -168,6 +159,7 @@ async function start(
   endings: Endings,
 ): Promise<Gateway> {
   const clock = overrides.clock ?? systemClock;
+  const chance = overrides.chance ?? Math.random;
   const store =
     overrides.store ??
     (await openToServe({
@@ -202,8 +194,7 @@ async function start(
     pictures,
     gifs: gifMaker(ffmpeg),
   });
-  /** Where other gateways share the database. */
-  let node: Node | undefined = undefined;
+  const nodes = createAmongNodes({ config, store, clock, log, chance, arranged: overrides.node });
   const pool = whatsappPool({
     ...whatsappOf(config, clock),
     log,
@@ -218,8 +209,8 @@ async function start(
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,
     concurrentConnects: config.maxConcurrentConnects,
-    chance: overrides.chance ?? Math.random,
-    mayGoOn: () => node?.hasLease !== false,
+    chance,
+    mayGoOn: () => nodes.hasLease(),
     ...(overrides.keepAliveMs !== undefined && { keepAliveMs: overrides.keepAliveMs }),
   });
   endings.add(() => pool.close());
@@ -227,8 +218,7 @@ async function start(
   const mediaTokens = createMediaTokens(clock, store.signer);
   /** What is delivered before it listens names the port that it will. */
   let address = httpAddress(config.host, config.port);
-  const { sharing } = store;
-  endings.add(() => node?.end());
+  endings.add(() => nodes.end());
   const core = createCore(
     {
       clock,
@@ -241,12 +231,12 @@ async function start(
       deliveryMeter: metrics.deliveryMeter,
       database: {
         async probe() {
-          node?.requireLease();
+          nodes.requireLease();
           await store.probe();
         },
       },
-      seeSessions: sharing && ((sessionIds) => node?.forwarding.seeSessions(sessionIds) ?? NOBODY_SEEN),
-      onMoved: (sessionId) => node?.moved(sessionId),
+      seeSessions: nodes.seeSessions,
+      onMoved: (sessionId) => nodes.onMoved(sessionId),
       addresses,
       composer: whatsappComposer(),
       media,
@@ -258,7 +248,7 @@ async function start(
     {
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
-      isShared: sharing !== undefined,
+      isShared: nodes.isShared,
       mostSessions: config.mostSessions,
       messages: {
         keepDays: config.messagesKeepDays,
@@ -272,27 +262,9 @@ async function start(
   await core.recover();
   const strangersLog = createStrangersLog(log, clock);
   endings.add(() => strangersLog.close());
-  const membership =
-    sharing && config.nodeAddress !== undefined
-      ? createMembership({
-          clock,
-          log,
-          chance: overrides.chance ?? Math.random,
-          ...sharing,
-          serving: core.serving,
-          address: config.nodeAddress,
-          leaseMs: config.leaseSeconds * 1_000,
-        })
-      : undefined;
-  const arranged =
-    sharing && membership && config.nodeAddress !== undefined
-      ? { address: config.nodeAddress, owners: sharing.owners, own: ownBy(membership) }
-      : overrides.node;
   const stateHere = (sessionId: string) => pool.of(sessionId).state();
-  const { signer } = store;
-  node = arranged && createNode({ ...arranged, clock, strangersLog, signer, stateHere, membership });
-  const { slots } = store;
-  const callerWindow = sharing && slots && createLending({ clock, slots, nodes: sharing.nodes });
+  const forwarding = nodes.serve({ serving: core.serving, stateHere, strangersLog });
+  const { callerWindow, tickets } = nodes;
   endings.add(() => callerWindow?.close());
   const app = createApp({
     core,
@@ -303,7 +275,7 @@ async function start(
     newId,
     requestsPerMinute: config.requestsPerMinute,
     callerWindow,
-    tickets: sharing && store.tickets,
+    tickets,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     mediaTokens,
     publicUrl: config.publicUrl,
@@ -312,7 +284,7 @@ async function start(
     isLean: overrides.isLean ?? true,
     metrics,
     metricsToken: config.metricsToken,
-    forwarding: node?.forwarding,
+    forwarding,
     pages: createPages(DIALECTS.map(({ name }) => name)),
   });
   const server = await listen({
@@ -351,8 +323,8 @@ async function start(
     });
   }
   core.connect();
-  await node?.begin(server.inside);
-  endings.add(() => node?.handOver());
+  await nodes.begin(server.inside);
+  endings.add(() => nodes.handOver());
   const endDeleted = endsDeleted({
     present: (ids) => store.sessions.present(ids),
     known: () => pool.known(),
@@ -372,13 +344,13 @@ async function start(
   const close = () => (stopped ??= stop());
   return {
     address: server.address,
-    innerAddress: node?.forwarding.address,
+    innerAddress: forwarding?.address,
     core,
     tenants: createTenants({ clock, mint, ...store }),
     request: async (path, init) => app.hono.request(path, init, {}),
     lost: store.lost ?? new Promise(() => undefined),
     close,
-    abandon: async () => node?.abandon(),
+    abandon: () => nodes.abandon(),
     [Symbol.asyncDispose]: close,
   };
 }

@@ -38,7 +38,10 @@ export interface Connections {
   onMoved(listener: MovedListener): () => void;
   /** Calls back on every change until the returned function is called. */
   onChange(listener: ConnectionListener): () => void;
-  /** Calls back on what is heard, of a session one after the other, until the returned function is called. */
+  /**
+   * Calls back on what is heard, of a session one after the other, until the returned function is called: then nobody is told
+   * any more, for what a part of them has missed is heard again by all, on the next line.
+   */
   onHeard(listener: HeardListener): () => void;
   /** The same for what devices know of LIDs. */
   onLids(listener: LidListener): () => void;

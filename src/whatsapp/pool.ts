@@ -3,7 +3,6 @@ import type {
   ConnectionListener,
   Connections,
   DeviceStore,
-  HeardListener,
   LidListener,
   Log,
   MovedListener,
@@ -18,6 +17,7 @@ import { createGates } from "./connection/approach.ts";
 import { parseClientVersion } from "./device/client-version.ts";
 import type { Owner } from "./connection/connect-gate.ts";
 import { createConnection, type Connection } from "./connection/connection.ts";
+import { createHearers } from "./connection/hearers.ts";
 import type { MediaFolder } from "../media/index.ts";
 import type { Archive } from "./messages/archive.ts";
 import { guardConsole } from "../library-console.ts";
@@ -84,7 +84,7 @@ const always = () => true;
 export function whatsappPool(options: PoolOptions): Pool {
   guardConsole();
   const lidListeners = new Set<LidListener>();
-  const heardListeners = new Set<HeardListener>();
+  const hearers = createHearers();
   const movedListeners = new Set<MovedListener>();
   const devices = tellingOfLids(options.devices, (...told) => {
     for (const listener of lidListeners) listener(...told);
@@ -119,7 +119,7 @@ export function whatsappPool(options: PoolOptions): Pool {
     const onMoved = () => {
       for (const listener of movedListeners) listener(sessionId);
     };
-    const tenure = createTenure(sessionId, { devices, listeners: heardListeners, onMoved });
+    const tenure = createTenure(sessionId, { devices, hearers, onMoved });
     const connection = createConnection(sessionId, { ...ports, ...tenure }, (state) =>
       tell(sessionId, state),
     );
@@ -171,10 +171,7 @@ export function whatsappPool(options: PoolOptions): Pool {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    onHeard(listener) {
-      heardListeners.add(listener);
-      return () => void heardListeners.delete(listener);
-    },
+    onHeard: (listener) => hearers.add(listener),
     onLids(listener) {
       lidListeners.add(listener);
       return () => void lidListeners.delete(listener);

@@ -2181,6 +2181,11 @@ export interface components {
             senderJid?: string;
             /** @example 205227043110953@lid */
             senderLid?: string;
+            /**
+             * @description What the sender is called by now, where it is known.
+             * @example Alice
+             */
+            senderName?: string;
             fromMe: boolean;
             /** @enum {string} */
             direction: "in" | "out";
@@ -2194,6 +2199,15 @@ export interface components {
             targetId?: string;
             /** @description JIDs. */
             mentions?: string[];
+            /**
+             * @description What those are called of whom it is known, by what stands before the `@`.
+             * @example {
+             *       "205227043110953": "Alice"
+             *     }
+             */
+            mentionNames?: {
+                [key: string]: string;
+            };
             hasMedia: boolean;
             /** @description `null` where there is none. */
             media: components["schemas"]["MediaMeta"] | null;

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { parseChatAddress, type ChatChange, type ChatPlace, type ChatView } from "../../../src/core/index.ts";
+import { called } from "../contacts/called.ts";
 import type { Place, StoredPage } from "../dialect/stored-page.ts";
 import type { CHAT_TYPES, ChatRow, UpdateChatBody } from "./schemas.ts";
 
@@ -35,8 +36,8 @@ function typeOf(jid: string): ChatType {
 /** A person is named as they are called, else by their number, a group by its subject, and a channel not at all. */
 function nameOf({ key, subject, names }: ChatView): string | null {
   const address = parseChatAddress(key);
-  const called = names && (names.fullName ?? names.firstName ?? names.pushName ?? names.businessName);
-  return called ?? (address?.kind === "person" ? address.number : subject);
+  const name = names && called(names);
+  return name ?? (address?.kind === "person" ? address.number : subject);
 }
 
 /** What is not named stays as it is. */

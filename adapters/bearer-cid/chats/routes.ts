@@ -6,7 +6,7 @@ import { fromStoredPage, rowsToRead, toStoredPage } from "../dialect/stored-page
 import { refuseValues } from "../dialect/validation.ts";
 import { fromJid, wrongJid } from "../dialect/wrong-value.ts";
 import { MESSAGE } from "../messages/examples.ts";
-import { toMessageRow } from "../messages/message-row.ts";
+import { namedIn, toMessageRow } from "../messages/message-row.ts";
 import { fromChatPage, fromUpdateChat, placeOf, toChatRow } from "./convert.ts";
 import { CHAT } from "./examples.ts";
 import { ChatList, ChatRow, MessageList, UpdateChatBody } from "./schemas.ts";
@@ -148,7 +148,9 @@ export const chatOperations: readonly Operation[] = [
         const chat = await core.chats.get(session, address);
         const messages = await core.messages.list(session, address, page.after, rowsToRead(page));
         const addresses = { tokens: mediaTokens, root: rootOf(c) };
-        const toRow = (message: (typeof messages)[number]) => toMessageRow(message, chat, session, addresses);
+        const names = await core.contacts.namesIn(session, namedIn(messages));
+        const toRow = (message: (typeof messages)[number]) =>
+          toMessageRow(message, chat, session, addresses, names);
         return c.json(toStoredPage(messages, page, toRow, asItIs), 200);
       },
   ),

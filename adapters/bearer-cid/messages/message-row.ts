@@ -5,11 +5,13 @@ import {
   textOf,
   toJid,
   type ChatView,
+  type ContactNames,
   type ContentKind,
   type Message,
   type MessageState,
   type Session,
 } from "../../../src/core/index.ts";
+import { called } from "../contacts/called.ts";
 import { toMediaMeta } from "../media/media-meta.ts";
 import type { MediaAddresses } from "../../../src/http/media/media-address.ts";
 import type { MessageRow } from "./schemas.ts";
@@ -55,12 +57,21 @@ const ACK_LEVELS: Readonly<Partial<Record<MessageState, number>>> = {
 /** What its chat is known by. */
 type NamedChat = Pick<ChatView, "key" | "aliases">;
 
+/** What people are called, by the JIDs that messages name them by. */
+type NamesByJid = ReadonlyMap<string, ContactNames>;
+
+/** Whom messages name beside the account: who has written them, and who is mentioned. */
+export function namedIn(messages: readonly Message[]): readonly string[] {
+  return messages.flatMap(({ author, mentions }) => [...(author === null ? [] : [author]), ...mentions]);
+}
+
 /** A message of a chat of this session. */
 export function toMessageRow(
   message: Message,
   chat: NamedChat,
   session: Session,
   addresses: MediaAddresses,
+  names: NamesByJid = new Map(),
 ): Row {
   const { id, fromMe, state, failure, content, quoted, mentions } = message;
   const body = textOf(content);
@@ -72,6 +83,7 @@ export function toMessageRow(
     waMessageId: id,
     chatJid: message.chat,
     ...senderOf(message, chat, session),
+    ...senderNameOf(message, names),
     fromMe,
     direction: fromMe ? "out" : "in",
     type: TYPES[content.kind],
@@ -79,6 +91,7 @@ export function toMessageRow(
     ...(quoted !== null && { quotedMessageId: quoted }),
     ...(target && { targetId: target.id }),
     ...(mentions.length > 0 && { mentions: [...mentions] }),
+    ...mentionNamesOf(message, names),
     ...mediaOf(message, addresses),
     ...(state && { status: state }),
     ...(typeof ackLevel === "number" && { ackLevel }),
@@ -94,6 +107,22 @@ function mediaOf(message: Message, addresses: MediaAddresses): Pick<Row, "hasMed
   const { content } = message;
   if (!("media" in content)) return { hasMedia: false, media: null };
   return { hasMedia: true, media: toMediaMeta(message, content.media, addresses) };
+}
+
+function senderNameOf({ fromMe, author }: Message, names: NamesByJid): Pick<Row, "senderName"> {
+  const known = fromMe || author === null ? undefined : names.get(author);
+  const name = known && called(known);
+  return name ? { senderName: name } : {};
+}
+
+/** By what stands before the `@`. */
+function mentionNamesOf({ mentions }: Message, names: NamesByJid): Pick<Row, "mentionNames"> {
+  const told = mentions.flatMap((jid) => {
+    const known = names.get(jid);
+    const name = known && called(known);
+    return name ? [[jid.slice(0, jid.indexOf("@")), name] as const] : [];
+  });
+  return told.length === 0 ? {} : { mentionNames: Object.fromEntries(told) };
 }
 
 type Sender = Pick<Row, "senderJid" | "senderLid">;

@@ -264,6 +264,10 @@ export const MessageRow = z
     chatJid: z.string().openapi({ example: JID }),
     senderJid: z.string().optional().openapi({ example: JID }),
     senderLid: z.string().optional().openapi({ example: LID }),
+    senderName: z
+      .string()
+      .optional()
+      .openapi({ description: "What the sender is called by now, where it is known.", example: "Alice" }),
     fromMe: z.boolean(),
     direction: z.enum(["in", "out"]),
     type: z.enum([
@@ -288,6 +292,13 @@ export const MessageRow = z
       .optional()
       .openapi({ "x-extension": true, description: "Of a reaction: the message that it is at." }),
     mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
+    mentionNames: z
+      .record(z.string(), z.string())
+      .optional()
+      .openapi({
+        description: "What those are called of whom it is known, by what stands before the `@`.",
+        example: { "205227043110953": "Alice" },
+      }),
     hasMedia: z.boolean(),
     media: z.union([MediaMeta, z.null()]).openapi({ description: "`null` where there is none." }),
     status: z

@@ -52,19 +52,20 @@ export type ForwarderOptions = {
 };
 
 export function createForwarder({ address, own, directory, line }: ForwarderOptions): Forwarder {
-  /** One way to the session; undefined where it has led to nobody, and another may. */
+  /** One way to the session; undefined where it has led to nobody, and another may, "silent" where nothing was heard on it. */
   async function tryOwner(
     sessionId: string,
     owner: string | null | undefined,
     call: ForwardedCall,
-  ): Promise<ForwardedAnswer | "here" | undefined> {
+  ): Promise<ForwardedAnswer | "here" | "silent" | undefined> {
     if (owner === undefined) throw moved("nobody knows the session any more");
     if (owner === null || owner === address()) return (await own.takeFor(sessionId)) ? "here" : undefined;
     const reached = await line.send(owner, { ...call, headers: headersOf(call) });
     if (reached.kind === "not begun") return undefined;
     if (reached.kind !== "broken") return answerOf(reached);
     // Of a body that comes piece by piece some is gone.
-    if (call.isRepeatable && (call.body === undefined || Buffer.isBuffer(call.body))) return undefined;
+    if (call.isRepeatable && (call.body === undefined || Buffer.isBuffer(call.body)))
+      return reached.isSilent ? "silent" : undefined;
     throw moved("the node that serves the session has ended while it was asked");
   }
 
@@ -72,10 +73,13 @@ export function createForwarder({ address, own, directory, line }: ForwarderOpti
     isMine: (sessionId) => own.isMine(sessionId),
     takeFor: (sessionId) => own.takeFor(sessionId),
     async forward(sessionId, call) {
-      const first = await tryOwner(sessionId, await directory.find(sessionId), call);
-      if (first !== undefined) return first;
-      const second = await tryOwner(sessionId, await directory.look(sessionId), call);
-      if (second !== undefined) return second;
+      const known = await directory.find(sessionId);
+      const first = await tryOwner(sessionId, known, call);
+      if (first !== undefined && first !== "silent") return first;
+      const owner = await directory.look(sessionId);
+      // Who says nothing is not waited for another time.
+      const second = first === "silent" && owner === known ? first : await tryOwner(sessionId, owner, call);
+      if (second !== undefined && second !== "silent") return second;
       throw moved("no node that can be reached serves the session");
     },
   };

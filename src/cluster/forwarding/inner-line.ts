@@ -55,7 +55,7 @@ export type Reached =
   /** Nothing was done: the node does not serve it, cannot be reached, or has no room. */
   | { readonly kind: "not begun" }
   /** The connection has ended, or gave no sign of life: it may have been done or not. */
-  | { readonly kind: "broken" };
+  | { readonly kind: "broken"; readonly isSilent: boolean };
 
 /** The way to the other nodes' inner listeners. */
 export interface InnerLine {
@@ -153,6 +153,7 @@ function exchange(agent: Agent, clock: Clock, { address, message, headers }: Exc
   const { method, target, body, whenGone } = message;
   return new Promise((resolve) => {
     let isBegun = false;
+    let isSilent = false;
     const options = { agent, ...hostAndPort(address), method, path: target, headers };
     const asked = request(options);
     const cancelConnect = clock.after(CONNECT_WITHIN_MS, () => {
@@ -171,13 +172,16 @@ function exchange(agent: Agent, clock: Clock, { address, message, headers }: Exc
       const begin = (): void => {
         isBegun = true;
         cancelConnect();
-        stopWatching = watchLife(socket, clock, () => asked.destroy());
+        stopWatching = watchLife(socket, clock, () => {
+          isSilent = true;
+          asked.destroy();
+        });
       };
       if (!socket.connecting) return begin();
       // The end of a machine, or of the way to it, is said by nobody.
       socket.setKeepAlive(true, KEEP_ALIVE_MS).once("connect", begin);
     });
-    asked.on("error", () => settle({ kind: isBegun ? "broken" : "not begun" }));
+    asked.on("error", () => settle(isBegun ? { kind: "broken", isSilent } : { kind: "not begun" }));
     asked.once("response", (answer: IncomingMessage) => {
       endUnsent(asked, answer);
       settle({ kind: "answer", answer });

@@ -22,6 +22,8 @@ export interface Contacts extends People {
   ) => Promise<{ readonly contact: string; readonly blocked: readonly string[] }>;
   /** Everybody whose name is known, in the order of the keys of their chats. */
   named(session: Session): AsyncIterable<Named>;
+  /** The names of those whom these JIDs name, of the first 500, as far as any are known. */
+  namesIn(session: Session, jids: Iterable<string>): Promise<ReadonlyMap<string, ContactNames>>;
   /** What somebody is called; no names where none is known. */
   namesOf(session: Session, address: PersonAddress): Promise<Named>;
 }
@@ -36,6 +38,7 @@ export type Named = {
 export type ContactPorts = BlockingPorts & PeoplePorts & { readonly contactNames: ContactNameStore };
 
 const ROWS_AT_ONCE = 25;
+const MOST_ASKED = 500;
 
 export function createContacts(ports: ContactPorts): Contacts {
   const { numbers, blocked, contactNames } = ports;
@@ -66,6 +69,18 @@ export function createContacts(ports: ContactPorts): Contacts {
         if (rows.length < ROWS_AT_ONCE) return;
         last = rows.at(-1)?.key ?? last;
       }
+    },
+    async namesIn({ id }, jids) {
+      const asked = [...new Set(jids)].slice(0, MOST_ASKED);
+      const found = await Promise.all(
+        asked.map(async (jid) => {
+          const address = parseChatAddress(jid);
+          if (!address || address.kind === "group") return [];
+          const { names } = await namedBy(id, address);
+          return names ? [[jid, names] as const] : [];
+        }),
+      );
+      return new Map(found.flat());
     },
     namesOf: ({ id }, address) => namedBy(id, address),
   };

@@ -15,6 +15,7 @@ import { communityOf, tellMessage, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import type { PollEnds } from "./poll-ends.ts";
+import { createToldProgress, type ToldProgress } from "./told-progress.ts";
 import type { Teller } from "../telling.ts";
 
 export type HearingPorts = {
@@ -34,12 +35,15 @@ export type HearingPorts = {
   readonly onSettled: (sessionId: string, id: string) => void;
 };
 
+type ReceiptPorts = HearingPorts & { readonly progress: ToldProgress };
+
 /** Keeps what comes over the lines, until the returned function is called. */
 export function keepWhatIsHeard(ports: HearingPorts): () => void {
-  return ports.connections.onHeard((sessionId, heard) => keep(ports, sessionId, heard));
+  const receiptPorts = { ...ports, progress: createToldProgress() };
+  return ports.connections.onHeard((sessionId, heard) => keep(receiptPorts, sessionId, heard));
 }
 
-async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promise<void> {
+async function keep(ports: ReceiptPorts, sessionId: string, heard: Heard): Promise<void> {
   switch (heard.what) {
     case "message":
       return keepMessage(ports, sessionId, heard);
@@ -199,13 +203,17 @@ function keepOwnReading(
   });
 }
 
-async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: HeardReceipt): Promise<void> {
-  const { clock, numbers, teller, onSettled } = ports;
-  const { chat, ids, state, sign, isOwn } = receipt;
+async function keepReceipt(ports: ReceiptPorts, sessionId: string, receipt: HeardReceipt): Promise<void> {
+  const { clock, numbers, teller, progress, onSettled } = ports;
+  const { chat, state, sign, isOwn } = receipt;
   const { key, formerKeys } = await numbers.withChat(sessionId, chat, (known) => known);
   if (isOwn) return keepOwnReading(ports, sessionId, key, receipt);
+  const chats = [key, ...formerKeys];
+  // A sign is told of all, however far they have come.
+  const ids = state === null || sign ? receipt.ids : progress.open(sessionId, chats, receipt.ids, state);
+  if (ids.length === 0) return;
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
-  for (const each of [key, ...formerKeys]) {
+  for (const each of chats) {
     const advanced = await teller.write("messages", [sessionId], async (stores, tell) => {
       const { messages } = stores;
       // A phone may tell of it before WhatsApp does.
@@ -222,6 +230,7 @@ async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: Hear
           await tellProgress(tell, stores, message, { state, atWallMs: clock.wallMs() });
       return changed;
     });
+    if (state !== null) progress.came(sessionId, each, advanced, state);
     for (const id of advanced) onSettled(sessionId, id);
   }
 }

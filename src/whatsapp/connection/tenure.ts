@@ -1,7 +1,8 @@
-import { SessionMoved, type DeviceStore, type Heard, type HeardListener } from "../../core/index.ts";
+import { SessionMoved, type DeviceStore, type Heard } from "../../core/index.ts";
 import type { Doing } from "../device/patience.ts";
+import type { Hearers } from "./hearers.ts";
 
-/** Tells every listener, each by `by`, or once. Resolves when all are at rest. */
+/** Tells every listener, each by `by`, or once. Resolves when all are at rest. Throws `HeardLater`. */
 export type Tell = (sessionId: string, heard: Heard, by?: Doing) => Promise<void>;
 
 /** What a session's connection writes and tells for as long as the session is served here. */
@@ -14,13 +15,12 @@ export interface Tenure {
 
 export type TenurePorts = {
   readonly devices: DeviceStore;
-  /** Each is told after the other. */
-  readonly listeners: ReadonlySet<HeardListener>;
+  readonly hearers: Pick<Hearers, "all">;
   /** Another node has it. */
   readonly onMoved: () => void;
 };
 
-export function createTenure(sessionId: string, { devices, listeners, onMoved }: TenurePorts): Tenure {
+export function createTenure(sessionId: string, { devices, hearers, onMoved }: TenurePorts): Tenure {
   const underWay = new Set<Promise<unknown>>();
   let isOver = false;
 
@@ -53,7 +53,7 @@ export function createTenure(sessionId: string, { devices, listeners, onMoved }:
     },
     tell: (id, heard, by = once) =>
       doing(async () => {
-        for (const listener of listeners) {
+        for (const listener of hearers.all()) {
           await by(async () => {
             requireMine();
             await listener(id, heard);

@@ -1,28 +1,55 @@
-import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
-import type { KeyPair } from "@whiskeysockets/baileys";
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type KeyObject,
+} from "node:crypto";
 
 const KEY_BYTES = 32;
 /** The type byte before a public key in Signal's own coding. */
 const SIGNAL_KEY_TYPE = 5;
-/** What stands before the 32 bytes in a key of X25519 as PKCS #8 and as SPKI (RFC 8410). */
+/** What stands before the 32 bytes of a private key of X25519 as PKCS #8 (RFC 8410). */
 const PRIVATE_HEADER = Buffer.from("302e020100300506032b656e04220420", "hex");
-const PUBLIC_HEADER = Buffer.from("302a300506032b656e032100", "hex");
 
-/** A new Curve25519 key pair, raw bytes. */
-export function generateKeyPair(): KeyPair {
-  // As DER, both ways, it would take twice as long.
-  const { d = "", x = "" } = generateKeyPairSync("x25519").privateKey.export({ format: "jwk" });
-  return { private: Buffer.from(d, "base64url"), public: Buffer.from(x, "base64url") };
+/** Raw bytes. */
+type Pair = { readonly private: Buffer; readonly public: Buffer };
+
+/** A new Curve25519 key pair. */
+export function generateKeyPair(): Pair {
+  return pairOf(newPrivateKey());
 }
 
 /** The secret that both sides agree on. The public key may have Signal's type byte. Throws for a key of low order. */
 export function sharedKey(privateKey: Uint8Array, publicKey: Uint8Array): Buffer<ArrayBuffer> {
-  const own = Buffer.concat([PRIVATE_HEADER, whole(privateKey)]);
-  const theirs = Buffer.concat([PUBLIC_HEADER, whole(withoutType(publicKey))]);
-  return diffieHellman({
-    privateKey: createPrivateKey({ key: own, format: "der", type: "pkcs8" }),
-    publicKey: createPublicKey({ key: theirs, format: "der", type: "spki" }),
-  });
+  return secretOf(privateKeyOf(privateKey), publicKeyOf(publicKey));
+}
+
+/** The same of key objects. */
+export function secretOf(privateKey: KeyObject, publicKey: KeyObject): Buffer<ArrayBuffer> {
+  return diffieHellman({ privateKey, publicKey });
+}
+
+export function newPrivateKey(): KeyObject {
+  return generateKeyPairSync("x25519").privateKey;
+}
+
+/** A private key and what belongs to it. */
+export function pairOf(privateKey: KeyObject): Pair {
+  // As DER, both ways, it would take twice as long.
+  const { d = "", x = "" } = privateKey.export({ format: "jwk" });
+  return { private: Buffer.from(d, "base64url"), public: Buffer.from(x, "base64url") };
+}
+
+export function privateKeyOf(bytes: Uint8Array): KeyObject {
+  const key = Buffer.concat([PRIVATE_HEADER, whole(bytes)]);
+  return createPrivateKey({ key, format: "der", type: "pkcs8" });
+}
+
+/** The public key may have Signal's type byte. */
+export function publicKeyOf(bytes: Uint8Array): KeyObject {
+  const x = Buffer.from(whole(withoutType(bytes))).toString("base64url");
+  return createPublicKey({ key: { kty: "OKP", crv: "X25519", x }, format: "jwk" });
 }
 
 /** A public key as 32 bytes, whether or not Signal's type byte stands before it. */

@@ -25,6 +25,7 @@ import {
 } from "../../core/index.ts";
 import { appStateOf } from "../app-state/app-state.ts";
 import { collectionBook } from "../app-state/collection-book.ts";
+import { HeardLater } from "../connection/hearers.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import { endCall, offerCall } from "../calls/place-call.ts";
@@ -64,6 +65,7 @@ import { ProxyFailure } from "../way-out/proxy-failure.ts";
 import { fetchWhole } from "../way-out/proxy-fetch.ts";
 import type { ProxyRoute } from "../way-out/proxy-route.ts";
 import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
+import { agreeNatively } from "../device/ratchet-keys.ts";
 import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
@@ -75,6 +77,7 @@ import { journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
+agreeNatively();
 cipherByKeyObjects();
 knowPollFields();
 
@@ -203,8 +206,8 @@ export function openDeviceSocket(
     patience: auth.patience,
     onUnkept: endUnheard,
     onTrouble(error) {
-      // It is heard again by whoever owns the session by now.
-      if (error instanceof SessionMoved) return;
+      // It is heard again, by whoever owns the session by now or then.
+      if (error instanceof SessionMoved || error instanceof HeardLater) return;
       log.error("what was heard cannot be kept", { sessionId, cause: String(error) });
     },
   });

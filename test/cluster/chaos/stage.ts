@@ -139,7 +139,8 @@ export class Stage implements AsyncDisposable {
     for (let nth = 1; !stop.aborted; nth++) {
       const body = JSON.stringify({ from: partner, to: number, text: `answer ${nth}` });
       const answer = await this.sandbox.request("/phone/send", { method: "POST", body });
-      if (answer.ok) this.written.push({ id: ((await answer.json()) as { id: string }).id, to: number, atMs: Date.now() });
+      if (answer.ok)
+        this.written.push({ id: ((await answer.json()) as { id: string }).id, to: number, atMs: Date.now() });
       await wait(PARTNER_PAUSE_MS);
     }
   }

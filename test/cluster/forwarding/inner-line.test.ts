@@ -186,7 +186,7 @@ it("sends nothing of a long body to a node that does not want it", async () => {
 it("tells a message that nobody answers from one that nobody has begun with", async () => {
   const { address } = await listener((incoming) => incoming.socket.destroy());
   const message = { method: "POST", target: "/", headers: HEADERS, body: Buffer.from("hello") };
-  expect(await line().send(address, message)).toEqual({ kind: "broken" });
+  expect(await line().send(address, message)).toEqual({ kind: "broken", isSilent: false });
 });
 
 it("gives up a node that says nothing any more", async () => {
@@ -198,7 +198,7 @@ it("gives up a node that says nothing any more", async () => {
   const sent = sender.send(address, { method: "GET", target: "/", headers: HEADERS });
   await eventually("it is asked", () => waits > 0);
   await clock.advance(12_000);
-  expect(await sent).toEqual({ kind: "broken" });
+  expect(await sent).toEqual({ kind: "broken", isSilent: true });
 });
 
 it("a node that works says so every two seconds", async () => {

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
 import { Curve, generateSignalPubKey } from "@whiskeysockets/baileys";
+import { KeptKeys } from "../kept-keys.ts";
 import { sharedKey } from "../x25519.ts";
 
 /** What stands before the 32 bytes of a seed in a key of Ed25519 as PKCS #8 (RFC 8410). */
@@ -7,6 +8,12 @@ const SEED_HEADER = Buffer.from("302e020100300506032b657004220420", "hex");
 const KEY_BYTES = 32;
 const SIGN_BIT = 0x80;
 const BASE_POINT = Buffer.alloc(KEY_BYTES, "09" + "00".repeat(KEY_BYTES - 1), "hex");
+
+/** Of groups that are written to; a device has one key in each. */
+const KEPT = 2_000;
+const kept = new KeptKeys(KEPT, (seed) =>
+  createPrivateKey({ key: Buffer.concat([SEED_HEADER, seed]), format: "der", type: "pkcs8" }),
+);
 
 /** A key that signs what a device sends to a group, and what others check it by: on Curve25519, with Signal's type byte. */
 export type SigningKey = {
@@ -35,8 +42,7 @@ export function newSigningKey(): Required<SigningKey> {
 /** An XEdDSA signature (64 bytes). By a key of the library's own making it costs thirty times as much. */
 export function signWith(key: SigningKey, message: Uint8Array): Uint8Array {
   if (!key.seed) return Curve.sign(key.private ?? new Uint8Array(), message);
-  const der = Buffer.concat([SEED_HEADER, key.seed]);
-  return sign(null, message, createPrivateKey({ key: der, format: "der", type: "pkcs8" }));
+  return sign(null, message, kept.of(Buffer.from(key.seed)));
 }
 
 /** RFC 8032, 5.1.5. */

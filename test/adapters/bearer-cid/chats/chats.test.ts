@@ -316,6 +316,28 @@ describe("a message that a partner has written", () => {
     expect((await call("POST", `/${number}/read`)).body as Row).toMatchObject({ unreadCount: 0 });
   });
 
+  it("has what its sender and those whom it mentions are called by now", async () => {
+    const { session, call, sent } = await newSession();
+    const [ana, stranger] = [newNumber(), newNumber()];
+    await test.phone("/phone/name", { number: ana, name: "Ana" });
+    for (const from of [ana, stranger]) {
+      await test.phone("/phone/send", { from, to: session.number, text: "hello" });
+      await eventually("it is listed", async () => (await call("GET", `/${from}`)).status === 200);
+    }
+    const listed = async (of: string) => pageOf<object>(await call("GET", `/${of}/messages`)).data;
+    await eventually("her name is known", async () => {
+      const [message] = await listed(ana);
+      return message !== undefined && "senderName" in message;
+    });
+    expect(await listed(ana)).toMatchObject([{ body: "hello", senderName: "Ana" }]);
+    expect((await listed(stranger))[0]).not.toHaveProperty("senderName");
+    await sent(stranger, "hello, you two", { mentions: [ana, stranger] });
+    const [own] = await listed(stranger);
+    expect(own).toMatchObject({ fromMe: true, mentionNames: { [ana]: "Ana" } });
+    expect(own).not.toHaveProperty(["mentionNames", stranger]);
+    expect(own).not.toHaveProperty("senderName");
+  });
+
   it("can be a picture, of which its type and size are told", async () => {
     const { session, call } = await newSession();
     const number = newNumber();

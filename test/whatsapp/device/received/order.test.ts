@@ -87,3 +87,26 @@ it("a small message does not overtake a large one, which WhatsApp compresses", a
   await eventually("all are heard", () => line.heard.length >= texts.length);
   expect(line.heard).toEqual(texts);
 });
+
+it("what only some of who hear were told is told to all on the next line", async () => {
+  await using line = await start();
+  const { test } = line;
+  const isHearing = Promise.withResolvers<undefined>();
+  const mayGoOn = Promise.withResolvers<undefined>();
+  test.pool.onHeard(async (_sessionId, one) => {
+    if (one.what !== "message") return;
+    isHearing.resolve(undefined);
+    await mayGoOn.promise;
+  });
+  const stop = test.pool.onHeard(() => Promise.resolve());
+  await line.write("1");
+  await isHearing.promise;
+  stop();
+  await line.write("2");
+  mayGoOn.resolve(undefined);
+  await line.write("3");
+  // One that was told to all would be forgotten once WhatsApp has its receipt.
+  const kept = () => [...test.devices.keys.keys()].filter((key) => key.includes("|plaintext|")).length;
+  await eventually("all are kept for the next line", () => kept() === 3);
+  expect(line.heard).toEqual(["1"]);
+});
