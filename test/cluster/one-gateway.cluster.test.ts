@@ -121,6 +121,7 @@ it("a database that is started anew under a gateway costs no link, and calls mea
   await gateway.link("support", OWN, scan);
   const send = () => gateway.call("POST", "/api/message/text/support", { number: BOB, message: "hello" });
   expect((await send()).status).toBe(200);
+  const logins = sandbox.logins(OWN);
   await server.stop();
   expect((await send()).status).toBe(503);
   expect((await gateway.call("GET", "/health/ready")).status).toBe(503);
@@ -130,6 +131,8 @@ it("a database that is started anew under a gateway costs no link, and calls mea
     async () => (await gateway.call("GET", "/health/ready")).status === 200,
   );
   expect((await send()).status).toBe(200);
+  // What could not be read or stored meanwhile has waited, and has cost no line.
+  expect(sandbox.logins(OWN)).toBe(logins);
   // Nobody has changed anything beside it: that it looks in vain is not told again and again.
   expect(gateway.process.stdout).not.toContain("what another command has changed cannot be read");
 });
