@@ -173,6 +173,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
     connections: given.connections,
     waiting: (sessionIds) => messages.waiting(sessionIds),
     takeUp(left) {
+      arrivals.begin(left.sessions.filter(isToConnect).map(({ id }) => id));
       // Whoever had it before has told that it runs.
       isTakingUp = true;
       try {
@@ -204,9 +205,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
     for (const { id, organizationId } of sessions) facts.sessionBegins(organizationId, id);
     const connected = sessions.filter(isToConnect);
     for (const session of connected) modes.learn(session);
-    const ids = connected.map(({ id }) => id);
-    health.begin(ids);
-    arrivals.begin(ids);
+    health.begin(connected.map(({ id }) => id));
     const chats = keeper.recover(leases);
     messages.takeUp(waiting);
     return chats;
