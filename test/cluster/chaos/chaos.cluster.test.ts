@@ -38,10 +38,19 @@ async function showInAll({ talkers, callers, witness }: Stage, round: number): P
   const isShown = await Promise.all(
     talkers.map((talker, at) => callers.show(talker, chatOf(at), SHOWN_SECONDS)),
   );
-  await eventually("the indicators are kept", async () => {
+  const missing = async () => {
     const kept = await witness.chatsWithIndicator();
-    return isShown.every((is, at) => !is || kept.some((jid) => jid.startsWith(chatOf(at))));
-  });
+    return talkers.flatMap(({ number }, at) =>
+      isShown[at] === true && !kept.some((jid) => jid.startsWith(chatOf(at)))
+        ? [`${number} at ${chatOf(at)}`]
+        : [],
+    );
+  };
+  await eventually("the indicators are kept", async () => (await missing()).length === 0).catch(
+    async (cause: unknown) => {
+      throw new Error(`indicators that are not kept: ${(await missing()).join(", ")}`, { cause });
+    },
+  );
 }
 
 async function round(stage: Stage, trouble: Trouble, nth: number): Promise<Told> {

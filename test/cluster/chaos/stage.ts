@@ -111,9 +111,10 @@ export class Stage implements AsyncDisposable {
     await this.untilWhole();
   }
 
-  /** A synchronous standby takes over, at the address that the nodes know. */
+  /** A standby takes over that was synchronous when the nodes were started, at the address that they know. */
   async failOver(): Promise<void> {
     const standby = this.#ends.use(await this.postgres.standby());
+    await this.renewLines();
     await this.postgres.stop();
     await standby.promote();
     this.postgres = standby;
