@@ -7,13 +7,20 @@ type Libsignal = {
     closeSession(session: SignalSession): void;
     openSession(session: SignalSession): void;
   }) & { createEntry(): { indexInfo: object } };
+  readonly ProtocolAddress: new (id: string, device: number) => object;
+  readonly SessionCipher: new (
+    storage: object,
+    address: object,
+  ) => {
+    decryptWithSessions(data: Uint8Array, sessions: readonly object[]): Promise<unknown>;
+  };
 };
 
 // As the WhatsApp library loads it.
 const requireOfLibrary = createRequire(
   createRequire(import.meta.url).resolve("@whiskeysockets/baileys/package.json"),
 );
-const { SessionRecord } = requireOfLibrary("libsignal") as Libsignal;
+const { ProtocolAddress, SessionCipher, SessionRecord } = requireOfLibrary("libsignal") as Libsignal;
 
 const METHODS = ["log", "info", "warn", "error"] as const;
 
@@ -46,6 +53,20 @@ describe("the Signal library", () => {
     guardConsole();
     guardConsole();
     openAndClose();
+    expect(lines).toEqual([]);
+  });
+
+  it("prints what anybody can cause by a message, unless it is guarded", async () => {
+    const lines = printed();
+    const cipher = new SessionCipher({}, new ProtocolAddress("stranger", 1));
+    const read = () =>
+      expect(cipher.decryptWithSessions(Buffer.alloc(64), [SessionRecord.createEntry()])).rejects.toThrow();
+    await read();
+    expect(lines).not.toEqual([]);
+    lines.length = 0;
+    const { guardConsole } = await import("../src/library-console.ts");
+    guardConsole();
+    await read();
     expect(lines).toEqual([]);
   });
 
