@@ -180,6 +180,22 @@ describe("indicators", () => {
     expect(faultsOfIndicators([{ ...shown, number: "552" }], [], died)).toEqual([]);
   });
 
+  it("do not run any more once an owner before has ended them", () => {
+    const paused = { ...seen, at: 1_500, state: "paused" };
+    expect(faultsOfIndicators([shown], [{ ...seen, at: 500 }, paused], died)).toEqual([]);
+    expect(
+      faultsOfIndicators(
+        [shown],
+        [
+          { ...paused, at: 500 },
+          { ...seen, at: 1_500 },
+        ],
+        died,
+      ),
+    ).toHaveLength(1);
+    expect(faultsOfIndicators([shown], [{ ...paused, to: "50@s.whatsapp.net" }], died)).toHaveLength(1);
+  });
+
   it("may be lost where they have just begun", () => {
     expect(faultsOfIndicators([{ ...shown, fromMs: 1_500 }], [], died)).toEqual([]);
   });

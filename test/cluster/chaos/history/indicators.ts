@@ -21,7 +21,10 @@ export type Death = { readonly atMs: number; readonly numbers: readonly string[]
 /** What began less than this before its owner died may not have been kept yet: it is kept with others of a tenth of a second. */
 const KEPT_WITHIN_MS = 1_000;
 
-/** What runs when its owner dies, and for some time on, is shown again or ended by the next one within the time. */
+/**
+ * What runs when its owner dies, and for some time on, is shown again or ended by the next one within the time. Where an owner
+ * before has ended it, it does not run any more.
+ */
 export function faultsOfIndicators(
   shown: readonly Shown[],
   seen: readonly Seen[],
@@ -31,12 +34,11 @@ export function faultsOfIndicators(
     const running = shown.filter(
       ({ number, fromMs, toMs }) => numbers.includes(number) && fromMs + KEPT_WITHIN_MS < atMs && toMs > atMs,
     );
-    const isTold = ({ number, chat }: Shown) =>
-      seen.some(
-        ({ at, from, to }) =>
-          from === number && to?.startsWith(chat) === true && at > atMs && at <= atMs + withinMs,
-      );
-    const left = running.filter((one) => !isTold(one));
-    return left.map(({ number, chat }) => `${number} at ${chat}: left as it was when its owner died`);
+    return running.flatMap(({ number, chat }) => {
+      const there = seen.filter(({ from, to }) => from === number && to?.startsWith(chat) === true);
+      const isOver = there.findLast(({ at }) => at <= atMs)?.state === "paused";
+      const isTold = there.some(({ at }) => at > atMs && at <= atMs + withinMs);
+      return isOver || isTold ? [] : [`${number} at ${chat}: left as it was when its owner died`];
+    });
   });
 }
