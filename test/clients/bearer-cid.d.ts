@@ -7459,8 +7459,8 @@ export interface operations {
                      *     : events follow
                      *
                      *     id: evt_01J9ZXC4D5E6F7G8H9J0K1M2N3
-                     *     event: presence.refreshed
-                     *     data: {"schema":"v1","id":"evt_01J9ZXC4D5E6F7G8H9J0K1M2N3","event":"presence.refreshed","session":"01J9ZX8K2QHV0M3T6R7P4N5W8C","organization":"01J9ZX7A1B3C5D7E9F1G3H5J7K","timestamp":1719662468000,"payload":{"chat":"6289876543210@s.whatsapp.net","to":"118205227043953@lid","state":"composing","showing":true,"startedAt":1719662460000,"endsAt":1719662520000,"nextRefreshAt":1719662476000,"refreshes":1}}
+                     *     event: presence.started
+                     *     data: {"schema":"v1","id":"evt_01J9ZXC4D5E6F7G8H9J0K1M2N3","event":"presence.started","session":"01J9ZX8K2QHV0M3T6R7P4N5W8C","organization":"01J9ZX7A1B3C5D7E9F1G3H5J7K","timestamp":1719662468000,"payload":{"chat":"6289876543210@s.whatsapp.net","to":"118205227043953@lid","state":"composing","showing":true,"startedAt":1719662460000,"endsAt":1719662520000,"nextRefreshAt":1719662476000,"refreshes":1}}
                      */
                     "text/event-stream": string;
                 };

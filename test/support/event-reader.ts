@@ -113,12 +113,15 @@ export class EventReader implements AsyncDisposable {
   }
 }
 
-const FRAME = /^id: (.+)\nevent: (.+)\ndata: (.+)$/;
+const FRAME = /^(?:id: (.+)\n)?event: (.+)\ndata: (.+)$/;
+/** Not kept, so that nobody can go on behind it. */
+const WITHOUT_ID = "presence.refreshed";
 
 function toEvent(frame: string): StreamedEvent {
   const [, id, name, data = ""] = FRAME.exec(frame) ?? [];
   const event = JSON.parse(data) as StreamedEvent;
-  if (event.id !== id || event.event !== name) throw new Error(`the frame says otherwise: ${frame}`);
+  const isSame = event.event === name && id === (name === WITHOUT_ID ? undefined : event.id);
+  if (!isSame) throw new Error(`the frame says otherwise: ${frame}`);
   const { schemas } = OpenApiDocument.of("bearer-cid");
   const faults = schemas.faults({ $ref: "#/components/schemas/Event" }, event, name);
   if (faults.length > 0) throw new Error(`against the document: ${faults.join("; ")}`);

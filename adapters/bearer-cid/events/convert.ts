@@ -116,7 +116,9 @@ function toServerSentEvent(event: GatewayEvent<SessionFact>, can: ReadonlySet<Ca
   const known = written.get(event);
   if (known) return known;
   const envelope = toEvent(event, can);
-  const made = { id: envelope.id, event: envelope.event, data: JSON.stringify(envelope) };
+  // One that is not kept is no place to go on from: which node knows what came before it?
+  const id = event.fact.name === "presence_refreshed" ? {} : { id: envelope.id };
+  const made = { ...id, event: envelope.event, data: JSON.stringify(envelope) };
   written.set(event, made);
   return made;
 }

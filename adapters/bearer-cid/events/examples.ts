@@ -6,7 +6,7 @@ import type { EventEnvelope } from "./schemas.ts";
 const EVENT: z.infer<typeof EventEnvelope> = {
   schema: "v1",
   id: "evt_01J9ZXC4D5E6F7G8H9J0K1M2N3",
-  event: "presence.refreshed",
+  event: "presence.started",
   session: SESSION_ID,
   organization: ORGANIZATION_ID,
   timestamp: AT + 68_000,

@@ -56,7 +56,7 @@ export const EventEnvelope = z
 export const EventStream = {
   type: "string",
   description:
-    "Server-sent events. Each has an `id`, the `event`'s name, and as its `data` the `Event` on one line.",
+    "Server-sent events. Each has the `event`'s name, as its `data` the `Event` on one line, and as its `id` that of the event, but for `presence.refreshed`: who comes back goes on behind the event before it.",
   contentMediaType: "text/event-stream",
   contentSchema: { type: "array", items: { $ref: "#/components/schemas/Event" } },
 } as const;

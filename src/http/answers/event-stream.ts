@@ -21,7 +21,12 @@ const BEGIN = `retry: ${RETRY_MS}\n: events follow\n\n`;
 const PING = ": ping\n\n";
 
 /** One server-sent event. `data` has no line break. */
-export type ServerSentEvent = { readonly id: string; readonly event: string; readonly data: string };
+export type ServerSentEvent = {
+  /** Where a reader that comes back goes on; without one, behind the event before. */
+  readonly id?: string;
+  readonly event: string;
+  readonly data: string;
+};
 
 /** Where a stream's events come from. */
 export type EventSource = {
@@ -137,7 +142,7 @@ function openStream(
 }
 
 function frame({ id, event, data }: ServerSentEvent): string {
-  return `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
+  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`;
 }
 
 function every(clock: Clock, periodMs: number, run: () => void): Cancel {

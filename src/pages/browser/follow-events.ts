@@ -37,7 +37,7 @@ export async function followEvents(api: GatewayApi, { onEvent, onPhase, signal }
         // What happened before is not told to who resumes after nothing.
         if (lastEventId === undefined) onEvent({ event: "stream.reset" });
         await readEvents(response.body, (id, event) => {
-          lastEventId = id;
+          lastEventId = id ?? lastEventId;
           onEvent(event);
         });
       }
@@ -53,10 +53,10 @@ export async function followEvents(api: GatewayApi, { onEvent, onPhase, signal }
 
 async function readEvents(
   body: ReadableStream<Uint8Array>,
-  onEvent: (id: string, event: GatewayEvent) => void,
+  onEvent: (id: string | undefined, event: GatewayEvent) => void,
 ): Promise<void> {
   const parser = createParser({
-    onEvent: ({ id = "", data }) => onEvent(id, JSON.parse(data) as GatewayEvent),
+    onEvent: ({ id, data }) => onEvent(id, JSON.parse(data) as GatewayEvent),
   });
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
   for (;;) {

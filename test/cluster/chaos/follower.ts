@@ -6,7 +6,7 @@ const PREFIX = "evt_";
 
 /** A reader of an organization's events that comes back to where it was, at whatever node, as often as its stream ends. */
 export class Follower implements AsyncDisposable {
-  /** What it has read on each stream that has begun: the ids that the database has. */
+  /** What it has read of what is kept, on each stream that has begun: the ids that the database has. */
   readonly streams: string[][] = [];
   readonly #front: { readonly url: string };
   readonly #secret: string;
@@ -43,6 +43,10 @@ export class Follower implements AsyncDisposable {
     this.#reader = reader;
     const read: string[] = [];
     this.streams.push(read);
-    while (!this.#stop.signal.aborted) read.push((await reader.next()).id.replace(PREFIX, ""));
+    while (!this.#stop.signal.aborted) {
+      const { id, event } = await reader.next();
+      // What is told and not kept is no place to go on from.
+      if (event !== "presence.refreshed") read.push(id.replace(PREFIX, ""));
+    }
   }
 }

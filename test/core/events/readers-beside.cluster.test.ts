@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventually } from "../../support/eventually.ts";
+import { newId } from "../../../src/store/index.ts";
 import { WorldOfNodes } from "./nodes-of-events.ts";
 
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => String(n));
@@ -65,6 +66,22 @@ describe("a reader on one node of what happens on others", () => {
       await eventually("it goes on", () => heard.includes("7"));
       expect(heard).toEqual(["3", "4", "5", "6", "7"]);
     }
+  });
+
+  it("begins anew behind an id that no node keeps: when it was made says nothing, for clocks may be wrong", async () => {
+    await using world = await WorldOfNodes.make();
+    const [one, two] = [await world.node("a:1"), await world.node("b:1")];
+    const acme = await one.node.organization();
+    const id = await two.session(acme);
+    const reader = await one.follow(acme);
+    await two.write(id, "0", "1");
+    await eventually("both are told", () => reader.heard.length === 2);
+    // As if the clock of whoever wrote them were slow.
+    await world.nodes.database.query("UPDATE events SET id = '00' || substr(id, 3)");
+    const again = await two.follow(acme, { from: { afterId: newId(), orElse: "reset" } });
+    await two.write(id, "2");
+    await eventually("the next is told", () => again.heard.includes("2"));
+    expect(again.heard).toEqual(["reset", "2"]);
   });
 
   it("is told what is not kept too, and of all organizations what a super_admin hears", async () => {
