@@ -11,7 +11,7 @@ import {
 } from "@whiskeysockets/baileys";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 60_000;
 
 const silent = {
   level: "silent",
@@ -72,8 +72,8 @@ export class BaileysClient implements AsyncDisposable {
       syncFullHistory: false,
       shouldSyncHistoryMessage: () => false,
       markOnlineOnConnect: false,
-      connectTimeoutMs: 5000,
-      defaultQueryTimeoutMs: 2000,
+      connectTimeoutMs: 20_000,
+      defaultQueryTimeoutMs: 20_000,
       ...config,
     });
     this.#guardFrames();
