@@ -68,6 +68,22 @@ describe("a reader on one node of what happens on others", () => {
     }
   });
 
+  it("goes on behind what was written by a node whose clock is ahead", async () => {
+    await using world = await WorldOfNodes.make();
+    const [one, two] = [await world.node("a:1"), await world.node("b:1")];
+    const acme = await one.node.organization();
+    const id = await two.session(acme);
+    const reader = await one.follow(acme);
+    await two.write(id, "0");
+    await eventually("it is told", () => reader.heard.length === 1);
+    await world.nodes.database.query("UPDATE events SET id = '7' || substr(id, 2)");
+    await two.write(id, "1");
+    const ahead = `7${reader.events[0]?.id.slice(1) ?? ""}`;
+    const again = await two.follow(acme, { from: { afterId: ahead, orElse: "reset" } });
+    await eventually("the next is told", () => again.heard.includes("1"));
+    expect(again.heard).toEqual(["1"]);
+  });
+
   it("begins anew behind an id that no node keeps: when it was made says nothing, for clocks may be wrong", async () => {
     await using world = await WorldOfNodes.make();
     const [one, two] = [await world.node("a:1"), await world.node("b:1")];

@@ -82,9 +82,9 @@ export function eventsInOrder({ read, write }: Steps, vault: Vault, shared: Shar
       return new Map(rows.map(({ organization_id, last }) => [organization_id, last]));
     },
     async placeOf(organizationId, id, lastId) {
-      if (!isIdOfEvent(id, lastId)) return undefined;
       // By when the ids of several nodes were made nothing can be said of their order: a clock may be wrong by hours.
       if (shared) return placeOfKept(organizationId, id);
+      if (!isIdOfEvent(id, lastId)) return undefined;
       const { rows } = await read<{ place: number | null }>(
         `SELECT coalesce(
            (SELECT place FROM events WHERE organization_id = $1 AND id = $2),
