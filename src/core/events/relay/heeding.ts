@@ -12,7 +12,7 @@ const SAY_EVERY_MS = 10_000;
 export type HeedingPorts = {
   readonly clock: Clock;
   readonly log: Log;
-  readonly relay: Relay;
+  readonly relay: Pick<Relay, "changesSince" | "heed" | "listen">;
   readonly audience: Pick<Audience, "listen" | "known" | "reload">;
   /** What is kept of an organization for readers has changed. */
   readonly onHeard: (organizationId: string) => Promise<void>;
@@ -74,7 +74,14 @@ export function createHeeding(ports: HeedingPorts): Heeding {
     if (!isNew && clock.nowMs() - saidAtMs < SAY_EVERY_MS) return;
     await relay.heed(seen);
     saidAtMs = clock.nowMs();
-    if (changes.heeded === undefined) await onForgotten();
+    if (changes.heeded === undefined) sayAgain();
+  }
+
+  /** Until all heed it, this process among them: a look that waited for it would wait for itself. */
+  function sayAgain(): void {
+    onForgotten().catch((error: unknown) => {
+      log.error("it cannot be said again who reads events here", { cause: String(error) });
+    });
   }
 
   async function lookOn(): Promise<void> {
