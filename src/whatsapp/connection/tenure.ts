@@ -1,5 +1,5 @@
 import { SessionMoved, type DeviceStore, type Heard } from "../../core/index.ts";
-import type { Doing } from "../device/patience.ts";
+import { once, type Doing } from "../device/patience.ts";
 import type { Hearers } from "./hearers.ts";
 
 /** Tells every listener, each by `by`, or once. Resolves when all are at rest. Throws `HeardLater`. */
@@ -66,5 +66,3 @@ export function createTenure(sessionId: string, { devices, hearers, onMoved }: T
     },
   };
 }
-
-const once: Doing = (act) => act();

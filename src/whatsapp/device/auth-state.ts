@@ -17,7 +17,7 @@ import {
   type DeviceStore,
   type KeyChange,
 } from "../../core/index.ts";
-import { createPatience, type Doing, type Patience } from "./patience.ts";
+import { createPatience, once, type Doing, type Patience } from "./patience.ts";
 import { ReceivedJournal } from "./received/received-journal.ts";
 import { withUsableRouting } from "./routing-info.ts";
 import { withoutOldChains } from "./session-chains.ts";
@@ -164,8 +164,6 @@ export async function loadDeviceAuth(
     },
   };
 }
-
-const once: Doing = (act) => act();
 
 async function readCreds(devices: DeviceStore, sessionId: string): Promise<AuthenticationCreds | undefined> {
   try {

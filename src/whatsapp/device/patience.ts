@@ -10,6 +10,9 @@ const LASTS_MS = 30_000;
 /** Does something, once or again and again; throws what it throws in the end. */
 export type Doing = <T>(act: () => Promise<T>) => Promise<T>;
 
+/** Without trying again. */
+export const once: Doing = (act) => act();
+
 /** What is done with the store while that may be away for a moment, as long as a line goes on. */
 export interface Patience {
   /**
