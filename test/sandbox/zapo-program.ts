@@ -49,6 +49,8 @@ const client = new library.WaClient(
     chatSocketUrls: [url],
     deviceBrowser: "Chrome",
     history: { enabled: false },
+    // A "restart required" before its own restart after pairing is a forced login for it, which forgets the device.
+    logoutStoreClear: { auth: false },
     testHooks: { noiseRootCa: { publicKey: Buffer.from(rootKey, "hex"), serial: 0 } },
   },
   { level: "error", trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
