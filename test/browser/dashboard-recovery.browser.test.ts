@@ -7,7 +7,8 @@ import { Browser } from "./browser.ts";
 import { signIn } from "./sign-in.ts";
 
 /** What Chromium logs of a gateway that is away. */
-const OUT_OF_REACH = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|503/;
+const OUT_OF_REACH =
+  /ERR_CONNECTION_REFUSED|ERR_SOCKET_NOT_CONNECTED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|503/;
 
 const browser = endsWithFile(await Browser.start());
 

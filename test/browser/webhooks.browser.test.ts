@@ -103,7 +103,7 @@ describe("the dashboard's webhooks", () => {
     await older.focus();
     await page.keyboard.press("Enter");
     await older.waitFor({ state: "detached" });
-    expect(await answers.getByRole("listitem").count()).toBe(MANY);
+    await eventually("all are shown", async () => (await answers.getByRole("listitem").count()) === MANY);
     expect(await focused(page)).toBe("Last answers");
     await write(number, { text: "one more" });
     await eventually(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 import { newNumber } from "../../support/tenant.ts";
 import { bubble, chatStage, openChat } from "./chat-stage.ts";
 
@@ -24,7 +25,7 @@ describe("what somebody writes", () => {
     });
     const chat = await openChat(page, number);
     await bubble(page, "Document").getByText(HOSTILE).first().waitFor();
-    expect(await bubble(page, HOSTILE).count()).toBe(6);
+    await eventually("all are shown", async () => (await bubble(page, HOSTILE).count()) === 6);
     expect(await chat.locator("img, script").count()).toBe(0);
     expect(await page.title()).toBe("Duet");
   });
