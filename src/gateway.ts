@@ -48,7 +48,7 @@ import {
   type ServeLock,
   type Store,
 } from "./store/index.ts";
-import { systemClock } from "./system-clock.ts";
+import { clockBy, systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
 import { endsDeleted } from "./ends-deleted.ts";
 import { watchForeignChanges } from "./watch-foreign-changes.ts";
@@ -158,13 +158,12 @@ async function start(
   overrides: Overrides,
   endings: Endings,
 ): Promise<Gateway> {
-  const clock = overrides.clock ?? systemClock;
   const chance = overrides.chance ?? Math.random;
   const store =
     overrides.store ??
     (await openToServe({
       ...keptIn(config),
-      wallMs: () => clock.wallMs(),
+      wallMs: () => (overrides.clock ?? systemClock).wallMs(),
       rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
       program: VERSION,
       lock: overrides.lock,
@@ -172,6 +171,7 @@ async function start(
       isNode: config.nodeAddress !== undefined,
     }));
   endings.add(store.close);
+  const clock = overrides.clock ?? clockBy(store.sharing?.wallMs);
   const addresses = createAddressGuard(config.privateDestinations);
   if (store.folderModeWas !== undefined) {
     log.warn("others had permissions on the data folder: its mode is 0700 now", {

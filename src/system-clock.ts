@@ -10,3 +10,8 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The same with another wall time, where there is one. */
+export function clockBy(wallMs: Clock["wallMs"] | undefined): Clock {
+  return wallMs ? { ...systemClock, wallMs } : systemClock;
+}

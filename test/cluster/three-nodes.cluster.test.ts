@@ -2,11 +2,14 @@ import { expect, it } from "vitest";
 import { startSandbox } from "../../src/sandbox/index.ts";
 import { Cluster } from "../support/cluster/cluster.ts";
 import type { NodeProcess } from "../support/cluster/node-process.ts";
+import { EventReader } from "../support/event-reader.ts";
 import { eventually } from "../support/eventually.ts";
 import { testDatabase } from "../support/postgres/database.ts";
 import { runDuet } from "../support/run-duet.ts";
 
 const BOB = "5511988880001";
+const CAROL = "5511988880002";
+const HALF_AN_HOUR_MS = 1_800_000;
 
 type Seen = {
   readonly nodes: readonly { readonly address: string; readonly isLeaving: boolean }[];
@@ -34,8 +37,8 @@ async function threeNodes() {
     return { status: response.status, headers: response.headers, body: told as Record<string, unknown> };
   };
   const pathOf = (id: string) => `/api/v1/sessions/${id}`;
-  const type = (node: NodeProcess, id: string, duration = 0) =>
-    ask(node, "PUT", `${pathOf(id)}/chats/${BOB}@c.us/presence`, {
+  const type = (node: NodeProcess, id: string, duration = 0, chat = BOB) =>
+    ask(node, "PUT", `${pathOf(id)}/chats/${chat}@c.us/presence`, {
       state: "composing",
       ...(duration > 0 && { duration }),
     });
@@ -74,9 +77,15 @@ async function threeNodes() {
     return row?.["leases"];
   };
   return {
-    ...{ sandbox, nodes, kept, type, rowOf, seen, link, ownerOf },
+    ...{ apiKey, sandbox, nodes, kept, type, rowOf, seen, link, ownerOf },
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };
+}
+
+/** How far its own clock is ahead, by the newest line of its log. */
+function wrongByMs(node: NodeProcess): number {
+  const { time } = JSON.parse(node.printed.trim().split("\n").at(-1) ?? "") as { readonly time: number };
+  return time - Date.now();
 }
 
 it("three nodes are one gateway: what one links, any of them calls, lists and tells the owner of", async () => {
@@ -128,6 +137,38 @@ it("a node that is asked to end hands its sessions over, and nothing ends for wh
   expect(owner?.printed).not.toContain("conflict");
   for (const node of others)
     await eventually("it is called again", async () => (await type(node, id)).status === 204);
+});
+
+it("nodes whose clocks are an hour wrong go on with what was being typed, and tell what was", async () => {
+  await using cluster = await threeNodes();
+  const { apiKey, kept, nodes, sandbox, type, link, ownerOf, rowOf } = cluster;
+  const id = await link("5511999990005");
+  const owner = await ownerOf(id);
+  const [ahead, behind] = nodes.filter((node) => node !== owner) as [NodeProcess, NodeProcess];
+  for (const node of [ahead, behind, behind]) {
+    const before = wrongByMs(node);
+    node.signal("SIGUSR2");
+    await eventually("its clock has turned", async () => {
+      await rowOf(node, id);
+      return Math.abs(wrongByMs(node) - before) > HALF_AN_HOUR_MS;
+    });
+  }
+  const reader = await EventReader.open({ address: ahead.url }, apiKey);
+  expect((await type(ahead, id, 120)).status).toBe(204);
+  const read = (await reader.until(({ event }) => event === "presence.started")).at(-1);
+  await reader[Symbol.asyncDispose]();
+  expect((await type(behind, id, 120, CAROL)).status).toBe(204);
+  await eventually("the indicators are kept", async () => (await kept()) === 2);
+  for (const { url } of [ahead, behind]) {
+    await using again = await EventReader.open({ address: url }, apiKey, { lastEventId: read?.id ?? "" });
+    const told = (await again.until(({ event }) => event === "presence.started")).at(-1);
+    expect(JSON.stringify(told?.payload)).toContain(CAROL);
+  }
+  const since = sandbox.chatStates().length;
+  expect(await owner?.stop()).toBe(0);
+  for (const chat of [BOB, CAROL])
+    await sandbox.untilChatState(({ to }) => to?.startsWith(chat) === true, { since });
+  expect(sandbox.chatStates().map(({ state }) => state)).not.toContain("paused");
 });
 
 it("a call for a session whose node is gone is refused with the time to come again", async () => {

@@ -125,13 +125,14 @@ async function open(
   let found: Found;
   try {
     found = await steps.write([], prepare);
+    await node?.begin();
   } catch (error) {
     await end();
     throw error;
   }
   if (isNode) relay = postgresRelay(steps, vault, program);
   const shared = relay && sharedHearing(steps, program, relay);
-  const stores = { vault, callers, wallMs, shared };
+  const stores = { vault, callers, wallMs: node?.sharing.wallMs ?? wallMs, shared };
   let closed: Promise<void> | undefined;
   return {
     ...storesBy(steps, stores),

@@ -3,6 +3,7 @@ import type { Sharing } from "../../../cluster/index.ts";
 import { openPool, type PoolLimits } from "../database/pool.ts";
 import { stepsOn, type Connections } from "../database/steps.ts";
 import { GatewayError } from "../../../core/index.ts";
+import { DATABASE_NOW, databaseTime } from "./database-time.ts";
 import { createIncarnations } from "./incarnations.ts";
 import { postgresNodeStore } from "./node-store.ts";
 import { postgresOwnerStore } from "./owner-store.ts";
@@ -33,6 +34,8 @@ export type ConnectionsOfNode = {
   /** Its work, which is done by one incarnation at a time, and refused within a second where the database is away. */
   readonly work: Connections & { end(): Promise<void> };
   readonly sharing: Sharing;
+  /** Asks the database for its time; to be done before anybody asks for it. */
+  begin(): Promise<void>;
   end(): Promise<void>;
 };
 
@@ -48,6 +51,7 @@ export function connectionsOfNode(url: string, program: string): ConnectionsOfNo
   const ofPulse = openPool(url, program, nothing, PULSE);
   const steps = stepsOn(ofSharing);
   const pulse = stepsOn(ofPulse);
+  const time = databaseTime(() => performance.now());
   /** Processes of the server with what was given up: what comes later of the same may not be overtaken by it. */
   let abandoned: readonly number[] = [];
   const reach = watchReach({
@@ -70,8 +74,14 @@ export function connectionsOfNode(url: string, program: string): ConnectionsOfNo
       },
     },
     sharing: {
-      nodes: postgresNodeStore({ steps, pulse, incarnations }),
+      nodes: postgresNodeStore({ steps, pulse, incarnations, time }),
       owners: postgresOwnerStore(steps),
+      wallMs: () => time.wallMs(),
+    },
+    async begin() {
+      const askedAtMs = performance.now();
+      const { rows } = await pulse.read<{ now: number }>(`SELECT ${DATABASE_NOW} AS now`, []);
+      for (const { now } of rows) time.told(now, askedAtMs);
     },
     async end() {
       await Promise.all([ofSharing.end(), ofPulse.end()]);

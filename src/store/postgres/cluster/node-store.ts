@@ -5,6 +5,7 @@ import { readRecord } from "../database/gateway-record.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
+import { DATABASE_NOW, type DatabaseTime } from "./database-time.ts";
 import type { Incarnations } from "./incarnations.ts";
 import { endLeases, LIVES } from "./living-nodes.ts";
 
@@ -17,10 +18,12 @@ export type NodeStoreOptions = {
   /** Those of renewals alone, which wait for nothing else. */
   readonly pulse: Steps;
   readonly incarnations: Incarnations;
+  /** Is told by each renewal. */
+  readonly time: DatabaseTime;
 };
 
 /** Nodes in the database, whose clock is the only one. */
-export function postgresNodeStore({ steps, pulse, incarnations }: NodeStoreOptions): NodeStore {
+export function postgresNodeStore({ steps, pulse, incarnations, time }: NodeStoreOptions): NodeStore {
   return {
     async join(address, leaseMs) {
       const deadlineMs = performance.now() + leaseMs + PATIENCE_MS;
@@ -39,12 +42,14 @@ export function postgresNodeStore({ steps, pulse, incarnations }: NodeStoreOptio
     },
     renew: (incarnation, leaseMs, isLeaving) =>
       pulse.writeOnce([], async (query) => {
-        const { count } = await query(
+        const askedAtMs = performance.now();
+        const { rows } = await query<{ now: number }>(
           `UPDATE nodes n SET expires_at = clock_timestamp() + $2 * interval '1 ms', is_leaving = $3
-           WHERE n.incarnation = $1 AND ${LIVES}`,
+           WHERE n.incarnation = $1 AND ${LIVES} RETURNING ${DATABASE_NOW} AS now`,
           [incarnation, leaseMs, isLeaving],
         );
-        return count > 0;
+        for (const { now } of rows) time.told(now, askedAtMs);
+        return rows.length > 0;
       }),
     leave: (incarnation) =>
       steps.writeOnce([], async (query) => {
