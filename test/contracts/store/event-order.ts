@@ -70,6 +70,19 @@ export function eventOrderContract(open: OpenPorts): void {
       expect(await outbox.placeOf(acme, next.id, newId())).toBe(3);
     });
 
+    it("are known to be at rest by their ids, in their organization", async () => {
+      await using test = await open();
+      const [acme, other] = [await test.organization(), await test.organization()];
+      const { id } = await test.session(acme);
+      const { outbox } = test.store;
+      const [one, two] = [eventOf(acme, id), eventOf(acme, id)];
+      const foreign = { ...one, organizationId: other };
+      await outbox.append([one]);
+      expect(await outbox.kept([two, one, one])).toEqual(new Set([one.id]));
+      expect(await outbox.kept([foreign])).toEqual(new Set());
+      expect(await outbox.kept([])).toEqual(new Set());
+    });
+
     it("are gone on from behind what was surely before an event that has spoiled", async () => {
       await using test = await open();
       const acme = await test.organization();

@@ -26,20 +26,21 @@ function roundsOf(written: string[]) {
     ofRound.push(...events.map(({ id }) => id));
     return Promise.resolve();
   };
+  const kept = (events: readonly KeptEvent[]) =>
+    Promise.resolve(new Set(events.map(({ id }) => id).filter((id) => written.includes(id))));
   const atomically: Atomically = async (work) => {
     const shared = round.promise;
     // Nothing but this is asked for.
-    const done = work({ outbox: { append } } as unknown as Stores);
+    const done = work({ outbox: { append, kept } } as unknown as Stores);
     await Promise.allSettled([done]);
     await shared;
     return done;
   };
-  const end = (error?: Error) => {
+  /** `isDone` though it fails: the answer was lost. */
+  const end = (error?: Error, isDone = error === undefined) => {
+    if (isDone) written.push(...ofRound);
     if (error) round.reject(error);
-    else {
-      written.push(...ofRound);
-      round.resolve(undefined);
-    }
+    else round.resolve(undefined);
     round = Promise.withResolvers();
     ofRound = [];
   };
@@ -88,6 +89,31 @@ it("writes what waits in the order in which it came, also when writes that took 
   expect(written).toEqual(["waits 1", "waits 2", "waits 3", "waits 4", "fact 5"]);
   await book.close();
   expect(clock.pending).toBe(0);
+});
+
+it("writes nothing twice of which it is not known whether it was written", async () => {
+  const clock = new ManualClock();
+  const written: string[] = [];
+  const told: string[] = [];
+  const rounds = roundsOf(written);
+  const onWritten = (events: readonly KeptEvent[]) => void told.push(...events.map(({ id }) => id));
+  const book = createEventBook({ ...rounds, clock, log: SILENT, onWriting: nothing, onWritten });
+  book.put(eventOf("one"));
+  book.put(eventOf("two"));
+  const cutOff = book.flush();
+  await turn();
+  rounds.end(new Error("the connection is lost"), true);
+  await cutOff;
+  expect([written, told]).toEqual([["one", "two"], []]);
+
+  book.put(eventOf("three"));
+  const done = book.flush();
+  await turn();
+  rounds.end();
+  await done;
+  expect(written).toEqual(["one", "two", "three"]);
+  expect(told).toEqual(written);
+  await book.close();
 });
 
 it("takes along what waits of others, but nothing that comes of them after it was asked for", async () => {

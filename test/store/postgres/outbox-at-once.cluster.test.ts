@@ -2,11 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Fact, KeptEvent, Settlement, Stores } from "../../../src/core/index.ts";
 import { newId } from "../../../src/store/new-id.ts";
 import { ALICE, AT_MS, filling } from "../../contracts/store/support/filled-stores.ts";
+import { eventually } from "../../support/eventually.ts";
 import { twoPrograms, type TwoPrograms } from "../../support/postgres/two-programs.ts";
 
 const STATUS: readonly Fact["name"][] = ["message_status"];
 const FAILED = { attempts: 3, httpStatus: 500, reason: "HTTP 500" };
 const ROUNDS = 40;
+/** Whoever waits for a row that another transaction has. */
+const WAITING =
+  "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
 function eventOf(organizationId: string, sessionId: string, changes: Partial<KeptEvent> = {}): KeptEvent {
   const fact = { chat: ALICE, author: null, ids: ["1"], state: "read", atWallMs: AT_MS } as const;
@@ -129,6 +133,26 @@ describe("an outbox of several programs at once", () => {
     const left = await Promise.all(streams.map((id) => test.store.outbox.page(id, 0, STATUS, 9)));
     expect(left.flatMap(({ events }) => events)).toEqual([]);
     expect(await test.deadlocks()).toBe(0);
+  });
+
+  it("tells that an event is kept once whoever is writing it has ended with it", async () => {
+    await using test = await twoPrograms();
+    const acme = await test.organization();
+    const { id } = await test.session(acme);
+    const event = eventOf(acme, id);
+    await test.store.outbox.append([eventOf(acme, id)]);
+    const [begun, end] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const writing = test.beside.atomically(async ({ outbox }) => {
+      await outbox.append([event]);
+      begun.resolve(undefined);
+      await end.promise;
+    }, id);
+    await begun.promise;
+    const kept = test.store.outbox.kept([event]);
+    await eventually("it is waited for", async () => (await test.database.query(WAITING)).length === 1);
+    end.resolve(undefined);
+    await writing;
+    expect(await kept).toEqual(new Set([event.id]));
   });
 
   it("is read in its order without a gap, and each place is given once", async () => {

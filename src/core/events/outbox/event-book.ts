@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../../clock.ts";
 import { SessionMoved } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Atomically, Stores } from "../../ports.ts";
-import type { KeptEvent } from "./outbox.ts";
+import type { KeptEvent, Outbox } from "./outbox.ts";
 
 /** How long an event may wait for others to be written with: longer than leases do, whose batch takes it along. */
 const BATCH_MS = 60;
@@ -39,7 +39,12 @@ export interface EventBook {
   close(): Promise<void>;
 }
 
-type Waiting = { readonly event: KeptEvent; readonly place: number };
+type Waiting = {
+  readonly event: KeptEvent;
+  readonly place: number;
+  /** A write of it was cut off, and may have been done. */
+  readonly isDoubtful?: boolean;
+};
 
 export type Written<T> = { readonly result: T; readonly events: readonly KeptEvent[] };
 
@@ -94,7 +99,7 @@ export function createEventBook(ports: EventBookPorts): EventBook {
           try {
             const { result, events } = await work(stores);
             const all = [...taken.map(({ event }) => event), ...events];
-            if (all.length > 0) await stores.outbox.append(all);
+            if (all.length > 0) await append(stores.outbox, taken, all);
             return [result, all] as const;
           } catch (error) {
             // Before the next work begins, which may tell something later of the same session.
@@ -108,7 +113,7 @@ export function createEventBook(ports: EventBookPorts): EventBook {
       if (all.length > 0) onWritten(all);
       return result;
     } catch (error) {
-      keep(taken);
+      keep(taken.map((each) => ({ ...each, isDoubtful: true })));
       if (error instanceof SessionMoved) {
         onMoved?.(error.streams);
         // What only waited to be taken along is in nobody's way.
@@ -161,6 +166,14 @@ export function createEventBook(ports: EventBookPorts): EventBook {
       return flush();
     },
   };
+}
+
+/** What is at rest already is not written once more. */
+async function append(outbox: Outbox, taken: readonly Waiting[], all: readonly KeptEvent[]): Promise<void> {
+  const doubtful = taken.filter(({ isDoubtful }) => isDoubtful).map(({ event }) => event);
+  if (doubtful.length === 0) return outbox.append(all);
+  const kept = await outbox.kept(doubtful);
+  await outbox.append(all.filter(({ id }) => !kept.has(id)));
 }
 
 /** What happens to a session, or to an organization itself, is told in its order. */

@@ -133,6 +133,8 @@ export interface Outbox extends EventOrder {
    * organization that is gone are left out.
    */
   append(events: readonly KeptEvent[]): Promise<void>;
+  /** The ids of those that are at rest; who is about to end with writing some is waited for. */
+  kept(events: readonly KeptEvent[]): Promise<ReadonlySet<string>>;
   /** Lanes of active webhooks with events behind their cursors; of one webhook where it is named. */
   listBehind(webhookId?: string): Promise<readonly LaneBehind[]>;
   /** The same through these streams. */

@@ -15,6 +15,7 @@ import { isOneOf, namesOf } from "../some-streams.ts";
 import { deliveriesSeen } from "./deliveries-seen.ts";
 import { eventsInOrder, type SharedHearing } from "./events-in-order.ts";
 import { forgottenEvents } from "./forgotten-events.ts";
+import { keptEvents } from "./kept-events.ts";
 import { sendingAgain } from "./sending-again.ts";
 import { settlements } from "./settlements.ts";
 
@@ -44,6 +45,7 @@ export function postgresOutbox(steps: Steps, vault: Vault, shared?: SharedHearin
       const owners = new Set(events.map(({ sessionId, organizationId }) => sessionId ?? organizationId));
       await write([...owners], (query) => appendEvents(query, vault, events));
     },
+    kept: (events) => write([], (query) => keptEvents(query, events)),
     async listBehind(webhookId) {
       const { rows } = await (webhookId === undefined
         ? read<BehindRow>(ALL_BEHIND, [])

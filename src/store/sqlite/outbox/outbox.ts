@@ -95,6 +95,9 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     });
   }
 
+  const isKept = db
+    .prepare<[string, string], number>("SELECT 1 FROM events WHERE organization_id = ? AND id = ?")
+    .pluck();
   const append = db.transaction((events: readonly KeptEvent[]) => events.forEach(put));
 
   function page(stream: string, after: number, names: readonly Fact["name"][], limit: number): EventPage {
@@ -106,6 +109,10 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
 
   return {
     append: (events) => append.immediate(events),
+    kept: (events) =>
+      new Set(
+        events.filter(({ organizationId, id }) => isKept.get(organizationId, id) === 1).map(({ id }) => id),
+      ),
     listBehind: (webhookId) =>
       (webhookId === undefined ? selectBehind.all() : selectBehindOf.all(webhookId)).map(toBehind),
     lane: (place) => toLaneRecord(place, selectLane.get(place.webhookId, place.stream)),
