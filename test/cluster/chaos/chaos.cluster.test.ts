@@ -10,7 +10,7 @@ import { bringAbout, someTrouble, type Told, type Trouble } from "./troubles.ts"
 /** Any number but 0 is the long form, in which chance decides what happens. */
 const ROUNDS = Number(process.env["CHAOS_ROUNDS"] ?? 0);
 const SEED = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
-/** Where the nodes' logs are left. */
+/** Where the nodes' logs are left, and what partners saw of indicators. */
 const LOGS = process.env["CHAOS_LOGS"];
 /** On a machine that may be busy. */
 const ROUND_MS = 120_000;
@@ -64,11 +64,13 @@ async function round(stage: Stage, trouble: Trouble, nth: number): Promise<Told>
   return told;
 }
 
-function keepLogs({ cluster }: Stage): void {
+function keepLogs({ cluster, callers, sandbox }: Stage): void {
   if (LOGS === undefined) return;
   mkdirSync(LOGS, { recursive: true });
   for (const [at, node] of cluster.nodes.entries())
     writeFileSync(path.join(LOGS, `node-${at}.log`), node.printed);
+  const indicators = { shown: callers.shown, seen: sandbox.chatStates() };
+  writeFileSync(path.join(LOGS, "indicators.json"), JSON.stringify(indicators));
 }
 
 it(

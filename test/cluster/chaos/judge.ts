@@ -1,6 +1,6 @@
 import { eventually } from "../../support/eventually.ts";
 import { lidUserOf } from "../../../src/sandbox/wire/jid.ts";
-import { faultsOfDeliveries, faultsOfReader } from "./history/events.ts";
+import { faultsOfDeliveries, faultsOfReader, faultsOfStored } from "./history/events.ts";
 import { faultsOfIndicators, type Death } from "./history/indicators.ts";
 import { faultsOfKeyWrites } from "./history/key-writes.ts";
 import { faultsOfInbound, faultsOfSends } from "./history/messages.ts";
@@ -35,6 +35,7 @@ export async function faultsOf(stage: Stage, told: readonly Told[]): Promise<rea
     ...faultsOfSends(callers.sends, textsAt(stage)),
     ...faultsOfInbound(written, await witness.inboundIds()),
     ...faultsOfDeliveries(await witness.storedEvents(MESSAGES), stage.told()),
+    ...faultsOfStored(await witness.storedEvents([...MESSAGES, ...FOLLOWED])),
     ...faultsOfReader(followed.slice(since), streams),
     ...asked.map(({ from, to, id }) => `${to} could not decrypt ${id} of ${from}`),
   ];

@@ -29,6 +29,16 @@ export function faultsOfDeliveries(
   return [...disordered, ...lost.map(({ stream, n }) => `${stream}: ${n} never came`)];
 }
 
+/** None is there twice, also where it is not known whether it was written before it was written again. */
+export function faultsOfStored(stored: readonly Pick<StoredEvent, "id">[]): readonly string[] {
+  const seen = new Set<string>();
+  return stored.flatMap(({ id }) => {
+    if (seen.has(id)) return [`${id}: stored twice`];
+    seen.add(id);
+    return [];
+  });
+}
+
 /**
  * A reader that comes back to where it was is told everything, once on a stream, in the order in which it is stored. Another
  * stream may begin with what was read already: its last event may be one that is told and not stored.

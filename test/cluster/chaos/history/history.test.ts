@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LoginRecord } from "../../../../src/sandbox/index.ts";
-import { faultsOfDeliveries, faultsOfReader } from "./events.ts";
+import { faultsOfDeliveries, faultsOfReader, faultsOfStored } from "./events.ts";
 import { faultsOfIndicators } from "./indicators.ts";
 import { faultsOfKeyWrites } from "./key-writes.ts";
 import { faultsOfInbound, faultsOfSends } from "./messages.ts";
@@ -148,6 +148,11 @@ describe("events", () => {
   it("are neither passed over nor told before an earlier one", () => {
     expect(faultsOfDeliveries(stored, ["a1", "a3", "b1"])).toEqual(["a: 2 never came"]);
     expect(faultsOfDeliveries(stored, ["a1", "a3", "a2", "b1"])).toEqual(["a: 2 came after 3"]);
+  });
+
+  it("are stored once each", () => {
+    expect(faultsOfStored(stored)).toEqual([]);
+    expect(faultsOfStored([...stored, { id: "a2" }])).toEqual(["a2: stored twice"]);
   });
 
   it("are read once each", () => {
