@@ -17,6 +17,8 @@ const ROUND_MS = 120_000;
 const SESSIONS = 6;
 const SHOWN_SECONDS = 30;
 const LOOK_EVERY_MS = 100;
+/** What a 503 tells to wait. */
+const RETRY_AFTER_MS = 1_000;
 /** To show one in each session; that none of them keeps them all is no matter of time. */
 const MOST_TRIES = 5;
 /** A lease is 6 s, and what is missing for a minute is missing. */
@@ -36,8 +38,11 @@ function troubles(): readonly Trouble[] {
 
 /** An indicator of each session that outlives whoever shows it, in a chat of this round; resolves once all are kept. */
 async function showInAll(stage: Stage, round: number): Promise<void> {
-  for (let tried = 0; tried < MOST_TRIES; tried++)
+  for (let tried = 0; tried < MOST_TRIES; tried++) {
     if (await areKept(stage, round * 100 + tried * 10 + 10_000_000)) return;
+    // A session may be moving just then.
+    await wait(RETRY_AFTER_MS);
+  }
   throw new Error(`round ${round}: no try kept an indicator of each session`);
 }
 
