@@ -22,10 +22,10 @@ export interface Holdings {
   counts(): StreamCounts;
   /** The one of a kind that nobody has asked for the longest. */
   idlest(kind: StreamKind): Stream | undefined;
-  /** Serves these too. */
-  add(owned: readonly Owned[]): Promise<void>;
+  /** Serves these too, which `own` was found to own; nothing where this node is another one by then. */
+  add(own: number, owned: readonly Owned[]): Promise<void>;
   /** Serves what it owns as it turned out, and of what it had `before` that was read nothing else. */
-  adopt(owned: readonly Owned[], before: readonly Stream[]): Promise<void>;
+  adopt(own: number, owned: readonly Owned[], before: readonly Stream[]): Promise<void>;
   /**
    * Who has a stream that somebody wants served: this node, if nobody who lives had it. Undefined where there is no such
    * stream. Throws `unavailable` while this node may own nothing.
@@ -54,8 +54,7 @@ export function createHoldings(ports: HoldingsPorts): Holdings {
     return own;
   }
 
-  async function serve(streams: readonly Stream[]): Promise<void> {
-    const own = incarnation();
+  async function serve(own: number, streams: readonly Stream[]): Promise<void> {
     try {
       await serving.take(streams);
     } catch (error) {
@@ -69,10 +68,12 @@ export function createHoldings(ports: HoldingsPorts): Holdings {
     else await serving.letGo(streams, "lost");
   }
 
-  async function add(owned: readonly Owned[]): Promise<void> {
+  async function add(own: number, owned: readonly Owned[]): Promise<void> {
+    // Its lease was lost while it asked, and somebody else may have all of it.
+    if (incarnation() !== own) return;
     const streams = owned.map(({ stream }) => stream);
     const toServe = streams.filter((stream) => !mine.has(stream) && !taking.has(stream));
-    const served = serve(toServe).finally(() => toServe.forEach((stream) => taking.delete(stream)));
+    const served = serve(own, toServe).finally(() => toServe.forEach((stream) => taking.delete(stream)));
     for (const stream of toServe) taking.set(stream, served);
     await Promise.all(streams.flatMap((stream) => taking.get(stream) ?? []));
   }
@@ -103,10 +104,14 @@ export function createHoldings(ports: HoldingsPorts): Holdings {
       for (const one of mine) if (kindOf(one[0]) === kind && !(idlest && idlest[1] <= one[1])) idlest = one;
       return idlest?.[0];
     },
-    async adopt(owned, before) {
+    async adopt(own, owned, before) {
+      if (incarnation() !== own) return;
       const kept = new Set(owned.map(({ stream }) => stream));
       await lose(before.filter((stream) => mine.has(stream) && !kept.has(stream)));
-      await add(owned.filter(({ stream }) => !giving.has(stream)));
+      await add(
+        own,
+        owned.filter(({ stream }) => !giving.has(stream)),
+      );
     },
     add,
     async takeFor(stream) {
@@ -116,7 +121,7 @@ export function createHoldings(ports: HoldingsPorts): Holdings {
       const owner = await owners.take(own, stream);
       if (owner?.incarnation !== own) return owner;
       if (owner.from !== own) ports.onTaken(owner);
-      await add([owner]);
+      await add(own, [owner]);
       return owner;
     },
     async give(streams, to) {

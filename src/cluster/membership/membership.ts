@@ -74,7 +74,7 @@ export function createMembership(ports: MembershipPorts): Membership {
   const movements = createMovements({ clock, log, addressOf: (incarnation) => met.get(incarnation) });
   const holdings = createHoldings({
     ...ports,
-    incarnation: () => lease.incarnation,
+    incarnation: ownNow,
     onTaken: (taken) => movements.noteTaken([taken]),
   });
   let looking: Promise<void> = Promise.resolve();
@@ -84,6 +84,12 @@ export function createMembership(ports: MembershipPorts): Membership {
   let comparedAtMs = clock.nowMs();
   /** When all were found to have as many. */
   let balancedAtMs = -Infinity;
+
+  /** By the clock of this very moment. */
+  function ownNow(): number | undefined {
+    lease.check();
+    return lease.incarnation;
+  }
 
   /** Whether more than one look takes is free. */
   async function look(): Promise<boolean> {
@@ -110,7 +116,7 @@ export function createMembership(ports: MembershipPorts): Membership {
 
   async function compare(own: number): Promise<void> {
     const before = holdings.all();
-    await holdings.adopt(await owners.ownedBy(own), before);
+    await holdings.adopt(own, await owners.ownedBy(own), before);
     comparedAtMs = clock.nowMs();
   }
 
@@ -149,7 +155,7 @@ export function createMembership(ports: MembershipPorts): Membership {
     if (sumOf(room) === 0) return false;
     const taken = await owners.takeFree(own, room);
     movements.noteTaken(taken);
-    await holdings.add(taken);
+    await holdings.add(own, taken);
     return STREAM_KINDS.some(
       (kind) => taken.filter(({ stream }) => kindOf(stream) === kind).length === MOST_AT_ONCE,
     );
@@ -210,8 +216,7 @@ export function createMembership(ports: MembershipPorts): Membership {
       });
     },
     get isIn() {
-      lease.check();
-      return lease.incarnation !== undefined;
+      return ownNow() !== undefined;
     },
     async handOver() {
       rest.end();

@@ -132,6 +132,31 @@ test("one that slept beyond its lease serves nothing as soon as it wakes", async
   await expect(asleep.membership.takeFor("session-001")).rejects.toThrow("no lease");
 });
 
+test("what it is told late to have owned is not served once its lease is lost, nor under its next one", async () => {
+  const { clock, owners, nodes } = await cluster(2, streams(10));
+  const [late, other] = nodes as [SampleNode, SampleNode];
+  for (const isIn of [false, true]) {
+    const answer = Promise.withResolvers<undefined>();
+    late.heldBack = answer.promise;
+    // It counts one more than it has, and asks for all of them.
+    owners.add(`more-${isIn}`, owners.incarnationOf("node-1:4100"));
+    await clock.advance(700);
+    late.database = "fails";
+    await clock.advance(LEASE_MS + 1_500);
+    expect([late.served.size, other.served.size]).toEqual([0, isIn ? 12 : 11]);
+    late.database = isIn ? "answers" : "fails";
+    await clock.advance(2_000);
+    expect(late.membership.isIn).toBe(isIn);
+    late.heldBack = Promise.resolve();
+    answer.resolve(undefined);
+    await clock.advance(100);
+    expect(late.served.size).toBe(0);
+    late.database = "answers";
+    await clock.advance(60_000);
+    expect(servedBy(nodes)).toHaveLength(isIn ? 12 : 11);
+  }
+});
+
 test("a stream that is asked for is taken at once where nobody has it", async () => {
   const { clock, owners, nodes } = await cluster(2, []);
   const [first, second] = nodes as [SampleNode, SampleNode];

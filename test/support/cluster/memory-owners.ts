@@ -32,6 +32,11 @@ export class MemoryOwners {
     this.#owners.delete(stream);
   }
 
+  /** Of the node that lives at an address. */
+  incarnationOf(address: string): number | null {
+    return [...this.#nodes].find(([id, row]) => row.address === address && this.#lives(id))?.[0] ?? null;
+  }
+
   /** Of a node by its address. */
   ownedAt(address: string): readonly string[] {
     return [...this.#owners].flatMap(([stream, { incarnation }]) =>

@@ -17,6 +17,8 @@ export class SampleNode {
   readonly told: { readonly message: string; readonly fields: LogFields }[] = [];
   /** While it is set nothing comes back from the database: "fails" is told at once, "hangs" late. */
   database: "answers" | "fails" | "hangs" = "answers";
+  /** What it owns is told it no sooner than this resolves, as it was then. */
+  heldBack: Promise<unknown> = Promise.resolve();
   /** The next taking up fails. */
   isTakingBroken = false;
 
@@ -41,6 +43,14 @@ export class SampleNode {
     const tell = (message: string, fields: LogFields = {}) => void this.told.push({ message, fields });
     this.membership = createMembership({
       ...reached,
+      owners: {
+        ...reached.owners,
+        ownedBy: async (incarnation) => {
+          const owned = await reached.owners.ownedBy(incarnation);
+          await this.heldBack;
+          return owned;
+        },
+      },
       clock,
       log: { debug: silent, info: tell, warn: tell, error: tell },
       chance: () => 0.5,
