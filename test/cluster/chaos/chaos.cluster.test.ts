@@ -10,7 +10,7 @@ import { bringAbout, someTrouble, type Told, type Trouble } from "./troubles.ts"
 /** Any number but 0 is the long form, in which chance decides what happens. */
 const ROUNDS = Number(process.env["CHAOS_ROUNDS"] ?? 0);
 const SEED = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
-/** Where the nodes' logs are left, and what partners saw of indicators. */
+/** Where the nodes' logs are left, and what was written down beside them. */
 const LOGS = process.env["CHAOS_LOGS"];
 /** On a machine that may be busy. */
 const ROUND_MS = 120_000;
@@ -69,13 +69,14 @@ async function round(stage: Stage, trouble: Trouble, nth: number): Promise<Told>
   return told;
 }
 
-function keepLogs({ cluster, callers, sandbox }: Stage): void {
+async function keepLogs({ cluster, callers, sandbox, witness }: Stage): Promise<void> {
   if (LOGS === undefined) return;
   mkdirSync(LOGS, { recursive: true });
   for (const [at, node] of cluster.nodes.entries())
     writeFileSync(path.join(LOGS, `node-${at}.log`), node.printed);
-  const indicators = { shown: callers.shown, seen: sandbox.chatStates() };
-  writeFileSync(path.join(LOGS, "indicators.json"), JSON.stringify(indicators));
+  const [shown, seen] = [callers.shown, sandbox.chatStates()];
+  const history = { owners: await witness.ownerChanges(), logins: sandbox.loginRecords(), shown, seen };
+  writeFileSync(path.join(LOGS, "history.json"), JSON.stringify(history));
 }
 
 it(
@@ -100,7 +101,7 @@ it(
       expect(stage.written.length).toBeGreaterThan(SESSIONS);
       expect(stage.follower.streams.length).toBeGreaterThan(1);
     } finally {
-      keepLogs(stage);
+      await keepLogs(stage);
     }
   },
 );
