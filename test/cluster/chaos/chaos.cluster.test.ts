@@ -69,13 +69,14 @@ async function round(stage: Stage, trouble: Trouble, nth: number): Promise<Told>
   return told;
 }
 
-async function keepLogs({ cluster, callers, sandbox, witness }: Stage): Promise<void> {
+async function keepLogs({ cluster, callers, sandbox, witness }: Stage, told: readonly Told[]): Promise<void> {
   if (LOGS === undefined) return;
   mkdirSync(LOGS, { recursive: true });
   for (const [at, node] of cluster.nodes.entries())
     writeFileSync(path.join(LOGS, `node-${at}.log`), node.printed);
   const [shown, seen] = [callers.shown, sandbox.chatStates()];
-  const history = { owners: await witness.ownerChanges(), logins: sandbox.loginRecords(), shown, seen };
+  const [owners, logins] = [await witness.ownerChanges(), sandbox.loginRecords()];
+  const history = { told, owners, logins, shown, seen };
   writeFileSync(path.join(LOGS, "history.json"), JSON.stringify(history));
 }
 
@@ -101,7 +102,7 @@ it(
       expect(stage.written.length).toBeGreaterThan(SESSIONS);
       expect(stage.follower.streams.length).toBeGreaterThan(1);
     } finally {
-      await keepLogs(stage);
+      await keepLogs(stage, told);
     }
   },
 );
