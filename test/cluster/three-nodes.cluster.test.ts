@@ -54,8 +54,13 @@ async function threeNodes() {
     return JSON.parse((await runDuet(["nodes", "--json"], env)).stdout) as Seen;
   };
   const link = async (number: string) => {
-    const { body } = await ask(one, "POST", "/api/v1/sessions", { label: number, start: true });
-    const id = body["id"] as string;
+    let id = "";
+    // A node that listens may be about to join.
+    await eventually("a session is made", async () => {
+      const { status, body } = await ask(one, "POST", "/api/v1/sessions", { label: number, start: true });
+      id = String(body["id"]);
+      return status === 201;
+    });
     let code: unknown;
     await eventually("there is a code", async () => {
       code = (await ask(two, "GET", `${pathOf(id)}/qr`)).body["code"];
