@@ -168,11 +168,10 @@ export function createEventBook(ports: EventBookPorts): EventBook {
   };
 }
 
-/** What is at rest already is not written once more. */
+/** What is at rest already is not written once more. All are asked for: who writes locks their organizations in one order. */
 async function append(outbox: Outbox, taken: readonly Waiting[], all: readonly KeptEvent[]): Promise<void> {
-  const doubtful = taken.filter(({ isDoubtful }) => isDoubtful).map(({ event }) => event);
-  if (doubtful.length === 0) return outbox.append(all);
-  const kept = await outbox.kept(doubtful);
+  if (!taken.some(({ isDoubtful }) => isDoubtful)) return outbox.append(all);
+  const kept = await outbox.kept(all);
   await outbox.append(all.filter(({ id }) => !kept.has(id)));
 }
 
