@@ -157,6 +157,29 @@ test("what it is told late to have owned is not served once its lease is lost, n
   }
 });
 
+test("what it has taken under its next lease is not let go for what it is told late of the one before", async () => {
+  const { clock, owners, nodes } = await cluster(1, streams(10));
+  const [late] = nodes as [SampleNode];
+  const answer = Promise.withResolvers<undefined>();
+  late.heldBack = answer.promise;
+  // It counts one less than it has, and asks for all of them.
+  owners.add("session-000");
+  await clock.advance(700);
+  late.database = "fails";
+  await clock.advance(LEASE_MS + 1_500);
+  late.database = "answers";
+  await clock.advance(2_000);
+  await late.membership.takeFor("session-000");
+  expect([...late.served]).toEqual(["session-000"]);
+  const before = late.letGo.length;
+  answer.resolve(undefined);
+  await clock.advance(100);
+  expect(late.letGo).toHaveLength(before);
+  late.heldBack = Promise.resolve();
+  await clock.advance(2_000);
+  expect(servedBy(nodes)).toEqual(streams(10));
+});
+
 test("a stream that is asked for is taken at once where nobody has it", async () => {
   const { clock, owners, nodes } = await cluster(2, []);
   const [first, second] = nodes as [SampleNode, SampleNode];
