@@ -122,7 +122,7 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     list: (organizationId, after, limit) =>
       selectOfOrganization.all(organizationId, after, limit).map(toSession),
     listIds: (organizationId) => selectIds.all(organizationId),
-    get: (id) => toFound(selectAny.get(id)),
+    get: (id) => cache.get(`any ${id}`, () => toFound(selectAny.get(id))),
     listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
     listAllIds: () => selectAllIds.all(),
     present: (ids) => selectPresent.all(JSON.stringify(ids)),
