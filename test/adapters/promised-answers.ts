@@ -3,10 +3,8 @@ import {
   toAnswer as toBearer,
 } from "../../adapters/bearer-cid/dialect/errors.ts";
 import { operations as ofBearer } from "../../adapters/bearer-cid/index.ts";
-import {
-  REFUSALS as TOKEN_REFUSALS,
-  toAnswer as toToken,
-} from "../../adapters/token-number/dialect/errors.ts";
+import { toAnswer as toToken } from "../../adapters/token-number/dialect/errors.ts";
+import { REFUSALS as TOKEN_REFUSALS } from "../../adapters/token-number/dialect/refusals.ts";
 import { operations as ofToken } from "../../adapters/token-number/index.ts";
 import { ERROR_CODES, GatewayError, type ErrorDetails } from "../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";

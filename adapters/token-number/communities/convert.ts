@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { CreatedCommunity, Moved, NewCommunity, SubGroup } from "../../../src/core/index.ts";
-import { UNREADABLE_COMMUNITY } from "../dialect/errors.ts";
+import { UNREADABLE_COMMUNITY } from "../dialect/own-wordings.ts";
 import { refusedValue } from "../dialect/refused-value.ts";
 import { toGroupInfo } from "../groups/convert.ts";
 import { groupJidIn } from "../groups/identifier.ts";

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { requiredText } from "../dialect/json-members.ts";
-import { description, GroupInfo, picture, subject } from "../groups/schemas.ts";
+import { GroupInfo } from "../groups/answers.schemas.ts";
+import { description, picture, subject } from "../groups/schemas.ts";
 import { INVALID_BODY } from "../dialect/validation.ts";
 
 /** As many as a community can have. */

@@ -2,10 +2,11 @@ import { inWords, USUAL_BODY_BYTES } from "../../../src/http/input/read-body.ts"
 import { operationsIn, type DefinitionOf, type OperationOf } from "../../../src/http/operation/operation.ts";
 import { documentedRefusals } from "../../../src/http/operation/refusals.ts";
 import { guard, rolesOf, type Need } from "./access.ts";
-import { REFUSALS, toAnswer } from "./errors.ts";
+import { toAnswer } from "./errors.ts";
 import { withHeaders } from "./headers.ts";
 import { jsonBody } from "./json-body.ts";
 import type { OperationId } from "./operation-ids.ts";
+import { REFUSALS } from "./refusals.ts";
 import { ErrorResponse } from "./schemas.ts";
 import { refuseInvalid } from "./validation.ts";
 

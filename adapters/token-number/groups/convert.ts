@@ -22,7 +22,6 @@ import { groupJidIn } from "./identifier.ts";
 import { jidOf, numberOf, personIn, toResult } from "./members.convert.ts";
 import type {
   CreatedResponse,
-  CreateGroupBody,
   GroupDetail,
   GroupInfo,
   InfoResponse,
@@ -33,8 +32,8 @@ import type {
   RequestsResponse,
   Settings,
   UpdatedResponse,
-  UpdateGroupBody,
-} from "./schemas.ts";
+} from "./answers.schemas.ts";
+import type { CreateGroupBody, UpdateGroupBody } from "./schemas.ts";
 
 type Asked = z.infer<typeof UpdateGroupBody>;
 

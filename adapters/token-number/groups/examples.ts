@@ -10,7 +10,7 @@ import type {
   ParticipantsResponse,
   RequestsResponse,
   UpdatedResponse,
-} from "./schemas.ts";
+} from "./answers.schemas.ts";
 
 const JID = "120363406289005073@g.us";
 const OWN = "5511988887777@s.whatsapp.net";

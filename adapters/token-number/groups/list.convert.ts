@@ -3,7 +3,8 @@ import type { Group, GroupMember, GroupRole, Session } from "../../../src/core/i
 import type { JsonList } from "../../../src/http/answers/list-text.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import { toParticipant } from "./convert.ts";
-import type { ListedGroup, ListQuery, ListResponse } from "./schemas.ts";
+import type { ListedGroup, ListResponse } from "./answers.schemas.ts";
+import type { ListQuery } from "./schemas.ts";
 
 type Before = Pick<z.infer<typeof ListResponse>, "success" | "message">;
 type After = Pick<z.infer<typeof ListResponse>, "meta">;

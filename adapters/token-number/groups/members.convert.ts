@@ -8,7 +8,8 @@ import type {
 } from "../../../src/core/index.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import { parseNumber } from "../dialect/chat-number.ts";
-import type { ACTIONS, ParticipantResult, ParticipantsBody, ParticipantsResponse } from "./schemas.ts";
+import type { ParticipantResult, ParticipantsResponse } from "./answers.schemas.ts";
+import type { ACTIONS, ParticipantsBody } from "./schemas.ts";
 
 type Action = (typeof ACTIONS)[number];
 

@@ -3,6 +3,7 @@ import type { MediaMembers } from "../../../src/http/input/media-members.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
+import * as answers from "./answers.schemas.ts";
 import {
   describeCreated,
   fromCreateBody,
@@ -46,7 +47,7 @@ const createGroup = operation(
       "The picture is made what WhatsApp takes before, and everything but the name and the participants is given to the group once it is there: what fails then is told in `failedFields`, and who was not let in in `failedParticipants`.",
     request: { ...request, body: jsonRequest(schemas.CreateGroupBody) },
     responses: {
-      200: jsonAnswer("Made.", schemas.CreatedResponse, examples.CREATED),
+      200: jsonAnswer("Made.", answers.CreatedResponse, examples.CREATED),
       ...refusals(400, 403, 404, 413, 500, "session_not_connected"),
     },
   },
@@ -70,7 +71,7 @@ const listGroups = operation(
     description: "As they are kept here, also of an instance that is not connected.",
     request: { ...request, query: schemas.ListQuery },
     responses: {
-      200: jsonAnswer("The groups.", schemas.ListResponse, examples.LIST),
+      200: jsonAnswer("The groups.", answers.ListResponse, examples.LIST),
       ...refusals(400, 403, 404),
     },
   },
@@ -91,7 +92,7 @@ const groupInfo = operation(
       "WhatsApp is asked each time. By an invitation, whoever is not in it is told what the invitation shows.",
     request: { ...request, query: schemas.InfoQuery },
     responses: {
-      200: jsonAnswer("The group.", schemas.InfoResponse, examples.INFO),
+      200: jsonAnswer("The group.", answers.InfoResponse, examples.INFO),
       ...refusals(400, 403, "group_not_found", 500, "session_not_connected"),
     },
   },
@@ -116,7 +117,7 @@ const updateGroup = operation(
       "The name first, then the description, the settings and the picture. Where one fails, those before it stand.",
     request: { ...request, body: jsonRequest(schemas.UpdateGroupBody) },
     responses: {
-      200: jsonAnswer("Changed.", schemas.UpdatedResponse, examples.UPDATED),
+      200: jsonAnswer("Changed.", answers.UpdatedResponse, examples.UPDATED),
       ...refusals(400, "group_forbidden", "group_not_found", 413, 500, "session_not_connected"),
     },
   },
@@ -143,7 +144,7 @@ const updateParticipants = operation(
       "200 also where it was done with some of them, or with nobody: each has `success`, and `error` with the reason.",
     request: { ...request, body: jsonRequest(schemas.ParticipantsBody) },
     responses: {
-      200: jsonAnswer("What became of each.", schemas.ParticipantsResponse, examples.PARTICIPANTS),
+      200: jsonAnswer("What became of each.", answers.ParticipantsResponse, examples.PARTICIPANTS),
       ...refusals(400, "group_not_found", 413, 500, "session_not_connected"),
       403: refused("group_forbidden", PARTICIPANTS),
     },
@@ -168,7 +169,7 @@ const joinGroup = operation(
     description: "The same for who is in it already.",
     request: { ...request, body: jsonRequest(schemas.JoinGroupBody) },
     responses: {
-      200: jsonAnswer("Joined, or asked to be let in.", schemas.JoinedResponse, examples.JOINED),
+      200: jsonAnswer("Joined, or asked to be let in.", answers.JoinedResponse, examples.JOINED),
       ...refusals(400, 403, 404, 413, 500, "session_not_connected"),
     },
   },
@@ -190,7 +191,7 @@ const resetGroupLink = operation(
     description: "The one before leads nowhere from then on.",
     request: { ...request, body: jsonRequest(schemas.IdentifierBody) },
     responses: {
-      200: jsonAnswer("The new link.", schemas.LinkResetResponse, examples.LINK_RESET),
+      200: jsonAnswer("The new link.", answers.LinkResetResponse, examples.LINK_RESET),
       ...refusals(400, "group_not_found", 413, 500, "session_not_connected"),
       403: refused("group_forbidden", RESET_LINK),
     },
@@ -213,7 +214,7 @@ const listGroupRequests = operation(
     description: "They are let in with `action` `approve` of `group/participants`, or not with `reject`.",
     request: { ...request, query: schemas.IdentifierQuery },
     responses: {
-      200: jsonAnswer("Who asks.", schemas.RequestsResponse, examples.REQUESTS),
+      200: jsonAnswer("Who asks.", answers.RequestsResponse, examples.REQUESTS),
       ...refusals(400, "group_not_found", 500, "session_not_connected"),
       403: refused("group_forbidden", REQUESTS),
     },
@@ -237,7 +238,7 @@ const leaveGroup = operation(
       "A community is left with all its groups. WhatsApp lets nobody leave the group of its announcements alone, nor its owner the community.",
     request: { ...request, query: schemas.IdentifierQuery },
     responses: {
-      200: jsonAnswer("Left.", schemas.LeftResponse, examples.LEFT),
+      200: jsonAnswer("Left.", answers.LeftResponse, examples.LEFT),
       ...refusals(400, "group_not_found", 500, "session_not_connected"),
       403: refused("group_forbidden", LEAVE),
     },
