@@ -2,20 +2,12 @@ import type { Act, ChatAddress, Core, Message, Session } from "../../../src/core
 import { MESSAGE_BODY_BYTES } from "../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { operation, type Operation } from "../dialect/operation.ts";
+import { EditBody, ForwardBody, PlaceQuery, ReactionBody, RevokeBody, VoteBody } from "./act-schemas.ts";
 import { fromEdit, fromEitherPlace, fromForward, fromPlace, fromReaction, fromVote } from "./acts.ts";
 import { SOURCE, toSendResult } from "./convert.ts";
 import { SENT } from "./examples.ts";
 import { sendRefusals } from "./refusals.ts";
-import {
-  EditBody,
-  ForwardBody,
-  MessageParams,
-  PlaceQuery,
-  ReactionBody,
-  RevokeBody,
-  SendResult,
-  VoteBody,
-} from "./schemas.ts";
+import { MessageParams, SendResult } from "./schemas.ts";
 
 const MESSAGE = "/api/v1/sessions/{session}/messages/{mid}";
 

@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import type { Act, ChatAddress } from "../../../src/core/index.ts";
 import { fromJid, wrongValue } from "../dialect/wrong-value.ts";
+import type { EditBody, ForwardBody, PlaceQuery, ReactionBody, RevokeBody, VoteBody } from "./act-schemas.ts";
 import { bounded } from "./limits.ts";
-import type { EditBody, ForwardBody, PlaceQuery, ReactionBody, RevokeBody, VoteBody } from "./schemas.ts";
 
 /** Where a message is that something is done to. */
 type Place = z.infer<typeof PlaceQuery>;

@@ -52,15 +52,7 @@ const TYPING = "takes seconds from 0 to 60, or auto";
 const WAITING = "takes seconds from 0 to 60";
 const LONGEST_TYPING_SECONDS = 60;
 
-const text = () => z.string().openapi({ maxLength: MOST_CHARACTERS });
-const chat = () => z.string().openapi({ description: "The chat's JID.", example: JID });
-const sender = () =>
-  z.string().openapi({
-    description:
-      "The JID of who wrote the message; without it an own one. What is stored of the message decides.",
-    example: JID,
-  });
-
+export const text = () => z.string().openapi({ maxLength: MOST_CHARACTERS });
 export const MediaMember = z
   .object({
     data: mediaText("takes text").optional().openapi({
@@ -186,62 +178,6 @@ export const StatusBody = z
 export const PostedStatus = z
   .object({ messageId: z.string().openapi({ description: "Its WhatsApp id.", example: MESSAGE_ID }) })
   .openapi("PostedStatus");
-
-export const EditBody = z
-  .object({ chat: chat().optional(), text: text().optional() })
-  .openapi("EditRequest", { required: ["chat", "text"], example: { chat: JID, text: "Hello again!" } });
-
-export const RevokeBody = z
-  .object({ chat: chat().optional(), sender: sender().optional() })
-  .openapi("RevokeRequest", { example: { chat: JID } });
-
-export const ReactionBody = z
-  .object({ chat: chat().optional(), sender: sender().optional(), emoji: text().optional() })
-  .openapi("ReactionRequest", {
-    required: ["chat", "emoji"],
-    example: { chat: JID, sender: JID, emoji: "👍" },
-  });
-
-export const ForwardBody = z
-  .object({
-    chat: chat().optional(),
-    sender: sender().optional(),
-    to: z.string().optional().openapi({ description: "The JID of where it is to go.", example: JID }),
-  })
-  .openapi("ForwardRequest", { required: ["chat", "to"], example: { chat: JID, to: JID } });
-
-export const VoteBody = z
-  .object({
-    chat: chat().optional(),
-    sender: sender().optional(),
-    options: z.array(z.string()).optional().openapi({
-      description: "All that is chosen, by name; it replaces an earlier vote, and an empty list clears it.",
-    }),
-  })
-  .openapi("VoteRequest", {
-    required: ["chat", "options"],
-    example: { chat: JID, sender: JID, options: ["Yes"] },
-  });
-
-/** What a body of a DELETE may also be told by: proxies lose such bodies. */
-export const PlaceQuery = z.object({
-  chat: z
-    .string()
-    .optional()
-    .openapi({
-      param: { name: "chat", in: "query" },
-      "x-extension": true,
-      description: "As in the body, which counts where both are given.",
-    }),
-  sender: z
-    .string()
-    .optional()
-    .openapi({
-      param: { name: "sender", in: "query" },
-      "x-extension": true,
-      description: "As in the body, which counts where both are given.",
-    }),
-});
 
 export const SendResult = z
   .object({
