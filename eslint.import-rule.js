@@ -101,6 +101,7 @@ export const MAY_IMPORT = [
   { from: LIBRARY_CONSOLE, files: [], packages: [] },
   { from: CONNECT_LIMIT, files: [CORE], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
+  { from: "src/tell-of-store.ts", files: [CORE, "src/store/index.ts"], packages: [], builtins: false },
   { from: "src/ends-deleted.ts", files: [CORE], packages: [], builtins: false },
   { from: "src/watch-foreign-changes.ts", files: [CORE], packages: [], builtins: false },
   {
@@ -133,6 +134,7 @@ export const MAY_IMPORT = [
       "src/nodes-seen.ts",
       VERSION,
       "src/system-clock.ts",
+      "src/tell-of-store.ts",
       "src/ends-deleted.ts",
       "src/watch-foreign-changes.ts",
       "src/endings.ts",

@@ -49,6 +49,7 @@ import {
   type Store,
 } from "./store/index.ts";
 import { clockBy, systemClock } from "./system-clock.ts";
+import { tellOfStore } from "./tell-of-store.ts";
 import { VERSION } from "./version.ts";
 import { endsDeleted } from "./ends-deleted.ts";
 import { watchForeignChanges } from "./watch-foreign-changes.ts";
@@ -305,23 +306,7 @@ async function start(
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
-  if (store.programChange) {
-    const { from = "not noted", to } = store.programChange;
-    log.info("another version of the program serves the database than before", { from, to });
-  }
-  if (store.upgrade)
-    log.warn("the database is of this version now; a copy of the one before is kept", store.upgrade);
-  if (store.hasUnusedFile) {
-    log.warn("the data folder has a SQLite database, which is not used: duet migrate-store moves one over");
-  }
-  if (store.isBehind) {
-    log.warn("a standby or a backup has taken the database over: its Signal sessions are agreed on anew");
-  }
-  if (store.copiedAtMs !== undefined) {
-    log.warn("this database is a restored copy: its Signal sessions are agreed on anew", {
-      copiedAt: new Date(store.copiedAtMs).toISOString(),
-    });
-  }
+  tellOfStore(store, log);
   core.connect();
   await nodes.begin(server.inside);
   endings.add(() => nodes.handOver());
