@@ -1,4 +1,4 @@
-import { GatewayError } from "../errors.ts";
+import { GatewayError, SessionMoved } from "../errors.ts";
 import { beginConnecting, markWanted, settle, type ConnectingPorts } from "./begin-connecting.ts";
 import type { Session } from "./session.ts";
 import type { SessionRecord } from "./session-store.ts";
@@ -66,9 +66,14 @@ export async function deleteSession(
   // Also when its connection does not end as it should.
   ports.onForgotten(id);
   // Only now: without a record nobody begins another connection.
-  await ports.connections.of(id).remove();
+  await ports.connections.of(id).remove().catch(unlessLetGo);
   if (isGone) return isStillListed;
   throw new GatewayError("session_not_found", "session not found");
+}
+
+/** Among several nodes a session without a record is nobody's, and its connection is let go by whoever sees that first. */
+function unlessLetGo(error: unknown): void {
+  if (!(error instanceof SessionMoved)) throw error;
 }
 
 async function markUnwanted(
