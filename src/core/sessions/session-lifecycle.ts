@@ -66,14 +66,24 @@ export async function deleteSession(
   // Also when its connection does not end as it should.
   ports.onForgotten(id);
   // Only now: without a record nobody begins another connection.
-  await ports.connections.of(id).remove().catch(unlessLetGo);
+  await removeConnection(ports, id);
   if (isGone) return isStillListed;
   throw new GatewayError("session_not_found", "session not found");
 }
 
-/** Among several nodes a session without a record is nobody's, and its connection is let go by whoever sees that first. */
-function unlessLetGo(error: unknown): void {
-  if (!(error instanceof SessionMoved)) throw error;
+/**
+ * Ends the connection of a session that has no record any more. Among several nodes it is nobody's, and may have been let go
+ * by who saw that first.
+ */
+export async function removeConnection(
+  { connections }: Pick<SessionsPorts, "connections">,
+  sessionId: string,
+): Promise<void> {
+  try {
+    await connections.of(sessionId).remove();
+  } catch (error) {
+    if (!(error instanceof SessionMoved)) throw error;
+  }
 }
 
 async function markUnwanted(

@@ -141,7 +141,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     requireOpen: ({ id }) => requireOpen(connections, id),
     async drop(id) {
       await endIndicators(id);
-      await connections.of(id).remove();
+      await lifecycle.removeConnection(ports, id);
       forget(id);
     },
   };
