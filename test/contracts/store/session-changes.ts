@@ -45,6 +45,23 @@ export function sessionChangeContract(open: OpenPorts): void {
       expect(await test.store.sessions.get("gone")).toBeUndefined();
     });
 
+    it("is never taken for another one's, whoever was asked for before", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const made = [
+        await test.session(acme, { name: "support" }),
+        await test.session(acme, { name: "sales" }),
+        await test.session(await test.organization(), { name: "support" }),
+      ];
+      const { sessions } = test.store;
+      for (const each of [...made, ...made]) {
+        const { id, organizationId, name } = each;
+        expect(await sessions.get(id)).toEqual(each);
+        expect(await sessions.find(organizationId, id)).toEqual(each);
+        expect(await sessions.findByName(organizationId, name)).toEqual(each);
+      }
+    });
+
     it("is read as it was written last, by whichever look-up", async () => {
       await using test = await open();
       const acme = await test.organization();
