@@ -123,7 +123,7 @@ class World {
     const linked = [...this.sure.values()].filter(({ isLinked }) => isLinked);
     await this.#sandbox.untilConnection(
       (all) => linked.every(({ number }) => all.some((one) => one.number === number && one.phase === "open")),
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
     const devices = (await (await this.#sandbox.request("/devices")).json()) as { number: string }[];
     for (const { number } of linked) {

@@ -55,7 +55,7 @@ describe.each(topics.filter(({ of }) => of[0]?.awaits === undefined))("$topic", 
 });
 
 describe.each(topics.filter(({ of }) => of[0]?.awaits !== undefined))("$topic", ({ topic, of }) => {
-  it("awaits what is still to come", { timeout: 60_000 }, async () => {
+  it("awaits what is still to come", async () => {
     const outcomes: string[] = [];
     for (const one of of)
       outcomes.push(...Object.values(await outcomesOf(one)).map(({ outcome }) => outcome));

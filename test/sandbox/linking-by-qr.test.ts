@@ -126,7 +126,7 @@ it("accepts only codes with a new secret after a refresh of the registration", a
   expect(sandbox.unknownStanzas).toEqual([]);
 });
 
-it("accepts no code of a companion that does not acknowledge the refresh", { timeout: 10_000 }, async () => {
+it("accepts no code of a companion that does not acknowledge the refresh", async () => {
   await using sandbox = await startSandbox();
   await using client = new BaileysClient(sandbox, newAuth());
   const qr = await client.untilQr();
