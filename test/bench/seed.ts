@@ -61,6 +61,7 @@ export async function seedLinkedSessions(config: Config, count: number): Promise
       jid: `${number}@s.whatsapp.net`,
       lid: null,
       pushName: null,
+      isBusiness: false,
     });
     await store.devices.writeKeys(id, keys);
     await store.sessions.record(id, { wanted: true }, Date.now());

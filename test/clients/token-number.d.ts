@@ -2092,9 +2092,9 @@ export interface components {
             profile: {
                 name: string | null;
                 pictureUrl: string | null;
-                /** @description Always false: which app the phone has is not kept beside the session. */
+                /** @description Whether the phone has WhatsApp Business, as it said when it linked the instance. */
                 isBusiness: boolean;
-                /** @description Always null: WhatsApp tells what a business is called as it tells a person's name, in `name`. */
+                /** @description What a business is called, which WhatsApp tells as it tells a person's name: the same as `name`. null for a person. */
                 businessName: string | null;
             };
             webhook: components["schemas"]["Webhook"] | {

@@ -115,7 +115,13 @@ export class TestPool implements AsyncDisposable {
     const test = await TestPool.start({ ...options, sandbox: { directory: folder.path } });
     test.#folder = folder;
     for (const { number, creds, keys } of devices) {
-      const device = { number, jid: `${number}@s.whatsapp.net`, lid: null, pushName: null };
+      const device = {
+        number,
+        jid: `${number}@s.whatsapp.net`,
+        lid: null,
+        pushName: null,
+        isBusiness: false,
+      };
       await test.devices.writeCredentials(number, JSON.stringify(creds, BufferJSON.replacer), device);
       await test.devices.writeKeys(number, keys);
       await test.pool.of(number).start();

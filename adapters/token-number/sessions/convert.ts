@@ -5,6 +5,7 @@ import {
   type Availability,
   type Configuration,
   type Core,
+  type Device,
   type LinkStep,
   type Principal,
   type SessionView,
@@ -89,7 +90,7 @@ export function toInstance(
       presenceStatus: announced ?? "unavailable",
       displayStatus: displayOf(state),
     },
-    profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
+    profile: profileOf(device),
     webhook: defaultWebhook(webhooks) ?? { enabled: false },
     websocket: toWebsocketBlock(websocket),
     chatwoot: toChatwootBlock(chatwoot),
@@ -97,6 +98,12 @@ export function toInstance(
     settings: toSettings(session, configuration),
     s3: toS3Block(s3),
   };
+}
+
+function profileOf(device: Device | null): z.infer<typeof Instance>["profile"] {
+  const name = device?.pushName ?? null;
+  const isBusiness = device?.isBusiness ?? false;
+  return { name, pictureUrl: null, isBusiness, businessName: isBusiness ? name : null };
 }
 
 /** What a list of instances is asked for. */

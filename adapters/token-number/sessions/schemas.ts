@@ -113,12 +113,12 @@ export const Instance = z
     profile: z.object({
       name: z.string().nullable(),
       pictureUrl: z.string().nullable(),
-      isBusiness: z
-        .boolean()
-        .openapi({ description: "Always false: which app the phone has is not kept beside the session." }),
+      isBusiness: z.boolean().openapi({
+        description: "Whether the phone has WhatsApp Business, as it said when it linked the instance.",
+      }),
       businessName: z.string().nullable().openapi({
         description:
-          "Always null: WhatsApp tells what a business is called as it tells a person's name, in `name`.",
+          "What a business is called, which WhatsApp tells as it tells a person's name: the same as `name`. null for a person.",
       }),
     }),
     webhook: DefaultWebhook,

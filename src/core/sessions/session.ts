@@ -9,6 +9,8 @@ export type Device = {
   readonly jid: string;
   readonly lid: string | null;
   readonly pushName: string | null;
+  /** Its phone has WhatsApp Business. */
+  readonly isBusiness: boolean;
 };
 
 /** One WhatsApp number of an organization; dialect B calls it an instance. */

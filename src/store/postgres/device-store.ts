@@ -25,10 +25,11 @@ export function postgresDeviceStore(
       const sealed = vault.seal(deviceRow(sessionId, "credentials", ""), credentials);
       const write = (query: Query) =>
         query(
-          `INSERT INTO devices (session_id, credentials, number, jid, lid, push_name, updated_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)
+          `INSERT INTO devices (session_id, credentials, number, jid, lid, push_name, is_business, updated_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
            ON CONFLICT (session_id) DO UPDATE SET credentials = excluded.credentials, number = excluded.number,
-             jid = excluded.jid, lid = excluded.lid, push_name = excluded.push_name, updated_at = excluded.updated_at`,
+             jid = excluded.jid, lid = excluded.lid, push_name = excluded.push_name, is_business = excluded.is_business,
+             updated_at = excluded.updated_at`,
           [
             sessionId,
             sealed,
@@ -36,6 +37,7 @@ export function postgresDeviceStore(
             device?.jid ?? null,
             device?.lid ?? null,
             device?.pushName ?? null,
+            device?.isBusiness ?? false,
             wallMs(),
           ],
         );

@@ -1,4 +1,4 @@
-import type { AnnounceMode, NewSession, Session } from "../../core/index.ts";
+import type { AnnounceMode, Device, NewSession, Session } from "../../core/index.ts";
 
 /** A session and its device as both databases keep them; SQLite has its flags as 0 and 1. */
 export type SessionRow = {
@@ -22,6 +22,7 @@ export type SessionRow = {
   readonly jid: string | null;
   readonly lid: string | null;
   readonly push_name: string | null;
+  readonly is_business: number | boolean | null;
 };
 
 /** Those of an organization that is being removed are gone. */
@@ -32,11 +33,10 @@ export const SESSIONS =
 export const SELECT_SESSION = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s.created_at, s.updated_at,
     s.last_connected_at, s.announce, s.auto_read, s.presence_typing, s.rate_per_minute, s.rate_per_hour,
     s.wanted, s.was_linked, s.failure,
-    d.number, d.jid, d.lid, d.push_name
+    d.number, d.jid, d.lid, d.push_name, d.is_business
   FROM ${SESSIONS} LEFT JOIN devices d ON d.session_id = s.id`;
 
 export function toSession(row: SessionRow): Session {
-  const { number, jid, lid } = row;
   return {
     id: row.id,
     organizationId: row.organization_id,
@@ -52,10 +52,15 @@ export function toSession(row: SessionRow): Session {
     ratePerMinute: row.rate_per_minute,
     ratePerHour: row.rate_per_hour,
     wanted: Boolean(row.wanted),
-    device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
+    device: deviceIn(row),
     wasLinked: Boolean(row.was_linked),
     failure: row.failure,
   };
+}
+
+function deviceIn({ number, jid, lid, push_name: pushName, is_business }: SessionRow): Device | null {
+  if (number === null || jid === null) return null;
+  return { number, jid, lid, pushName, isBusiness: Boolean(is_business) };
 }
 
 /** A session that was made just now. */

@@ -10,10 +10,11 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): A
     "SELECT credentials FROM devices WHERE session_id = ?",
   );
   const upsertCredentials = db.prepare(
-    `INSERT INTO devices (session_id, credentials, number, jid, lid, push_name, updated_at)
-     VALUES (@sessionId, @credentials, @number, @jid, @lid, @pushName, @at)
+    `INSERT INTO devices (session_id, credentials, number, jid, lid, push_name, is_business, updated_at)
+     VALUES (@sessionId, @credentials, @number, @jid, @lid, @pushName, @isBusiness, @at)
      ON CONFLICT (session_id) DO UPDATE SET credentials = excluded.credentials, number = excluded.number,
-       jid = excluded.jid, lid = excluded.lid, push_name = excluded.push_name, updated_at = excluded.updated_at`,
+       jid = excluded.jid, lid = excluded.lid, push_name = excluded.push_name, is_business = excluded.is_business,
+       updated_at = excluded.updated_at`,
   );
   const selectKey = db.prepare<[string, string, string], { value: Buffer }>(
     "SELECT value FROM device_keys WHERE session_id = ? AND type = ? AND id = ?",
@@ -62,6 +63,7 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): A
         jid: device?.jid ?? null,
         lid: device?.lid ?? null,
         pushName: device?.pushName ?? null,
+        isBusiness: Number(device?.isBusiness ?? false),
         at: wallMs(),
       });
     },

@@ -17,6 +17,7 @@ import {
   type DeviceStore,
   type KeyChange,
 } from "../../core/index.ts";
+import { isBusinessPhone } from "./business-phone.ts";
 import { createPatience, once, type Doing, type Patience } from "./patience.ts";
 import { ReceivedJournal } from "./received/received-journal.ts";
 import { withUsableRouting } from "./routing-info.ts";
@@ -58,11 +59,18 @@ export interface DeviceAuth {
 }
 
 /** The device that credentials belong to; null until WhatsApp has confirmed the link. */
-export function deviceOf({ me, account }: AuthenticationCreds): Device | null {
+export function deviceOf(creds: AuthenticationCreds): Device | null {
+  const { me, account } = creds;
   if (!me?.id || !account) return null;
   const number = /^\d+/.exec(me.id)?.[0];
   if (number === undefined) return null;
-  return { number, jid: `${number}@s.whatsapp.net`, lid: lidOf(me.lid), pushName: me.name ?? null };
+  return {
+    number,
+    jid: `${number}@s.whatsapp.net`,
+    lid: lidOf(me.lid),
+    pushName: me.name ?? null,
+    isBusiness: isBusinessPhone(creds) ?? false,
+  };
 }
 
 function lidOf(lid: string | undefined): string | null {

@@ -3,13 +3,12 @@ import { GatewayError, toJid, type LineLabels } from "../../core/index.ts";
 import type { AppState } from "../app-state/app-state.ts";
 import type { AppStateChange } from "../app-state/app-state-change.ts";
 import { catchUpWith } from "../app-state/catch-up.ts";
+import { isBusinessPhone } from "../device/business-phone.ts";
 
 const COLLECTION = "regular";
 const API_VERSION = 3;
 
 type OnChat = Exclude<BaileysEventMap["labels.association"]["association"], { messageId: string }>;
-/** What the phones of businesses call themselves when they link a device: of Android and of iOS. */
-const BUSINESS = new Set(["smba", "smbi"]);
 
 /**
  * The labels of a socket's account. What is done here is told like what other devices do, so that it is kept once; `settled`
@@ -28,8 +27,7 @@ export function lineLabels(socket: WASocket, appState: AppState, settled: () => 
   }
 
   function requireBusiness(): void {
-    // A device that was linked long ago may not know.
-    if (creds.platform === undefined || BUSINESS.has(creds.platform)) return;
+    if (isBusinessPhone(creds) !== false) return;
     throw new GatewayError("labels_unavailable", "only a WhatsApp Business account has labels");
   }
 

@@ -131,11 +131,11 @@ export function deviceContract(open: OpenPorts): void {
       expect((await sessions.find(organizationId, id))?.device).toEqual(DEVICE);
     });
 
-    it("may lack a LID and a name, and keeps its keys when its credentials are written anew", async () => {
+    it("may lack a LID and a name, may be a person's, and keeps its keys when its credentials are written anew", async () => {
       await using test = await open();
       const { id } = await test.linkedSession(await test.organization());
       const { devices, sessions } = test.store;
-      const plain = { ...DEVICE, lid: null, pushName: null };
+      const plain = { ...DEVICE, lid: null, pushName: null, isBusiness: false };
       await devices.writeCredentials(id, "later", plain);
       expect((await sessions.get(id))?.device).toEqual(plain);
       expect((await devices.readKeys(id, "pre-key", ["1"])).size).toBe(1);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { newSecret } from "../../../src/auth/index.ts";
 import { atOnce } from "./support/at-once.ts";
 import type { OpenPorts } from "./support/contract-test.ts";
+import { DEVICE } from "./support/filled-stores.ts";
 import { refusal } from "./support/refusal.ts";
 
 /** How sessions are made, named, listed and deleted in every store. */
@@ -145,7 +146,7 @@ export function sessionContract(open: OpenPorts): void {
       const tokens = [newSecret("instance_token"), newSecret("instance_token")] as const;
       const make = async (token: string) => {
         const { id } = await test.session(acme, { configuration: { ignoreStatus: true } }, token);
-        await devices.writeCredentials(id, "linked", { number: "1", jid: "1@x", lid: null, pushName: null });
+        await devices.writeCredentials(id, "linked", { ...DEVICE, number: "1", jid: "1@x" });
         await devices.writeKeys(id, [{ type: "pre-key", id: "1", value: "key" }]);
         const known = { sessionId: id, number: "1", canonical: "2", lid: "3", expiresAtWallMs: 9 };
         await numbers.keep([known], 0);

@@ -52,6 +52,7 @@ describe("a message of a session that is not connected", () => {
       jid: "5511999990002:1@s.whatsapp.net",
       lid: null,
       pushName: null,
+      isBusiness: false,
     });
     world.lines.reply = () => undefined;
     world.lines.open(id);

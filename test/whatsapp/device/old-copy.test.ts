@@ -20,6 +20,7 @@ async function withOldCopy(test: TestStore, copyTo: (file: string) => void) {
     jid: OURS,
     lid: null,
     pushName: null,
+    isBusiness: false,
   });
   const ours = await Party.on(test.store.devices, session.id);
   const theirs = await Party.on(new MemoryDeviceStore(), "theirs");

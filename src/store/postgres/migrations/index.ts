@@ -7,6 +7,7 @@ import { toldChanges } from "./006-told-changes.ts";
 import { nodesAndOwners } from "./007-nodes-and-owners.ts";
 import { shared } from "./008-shared.ts";
 import { whoHears } from "./009-who-hears.ts";
+import { businessDevices } from "./010-business-devices.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   nodesAndOwners,
   shared,
   whoHears,
+  businessDevices,
 ];

@@ -22,6 +22,7 @@ import { pollEnds } from "./021-poll-ends.ts";
 import { favoriteChats } from "./022-favorite-chats.ts";
 import { chatsByRow } from "./023-chats-by-row.ts";
 import { countedMessages } from "./024-counted-messages.ts";
+import { businessDevices } from "./025-business-devices.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly string[] = [
   favoriteChats,
   chatsByRow,
   countedMessages,
+  businessDevices,
 ];

@@ -6,6 +6,7 @@ type Instance = {
   readonly name: string;
   readonly status: string;
   readonly connection: Record<string, unknown>;
+  readonly profile: Record<string, unknown>;
 };
 
 /** The instances that an answer lists. */

@@ -4,7 +4,7 @@ import { listText } from "../../../../src/http/answers/list-text.ts";
 import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
-import { Tenant } from "../../../support/tenant.ts";
+import { newNumber, Tenant } from "../../../support/tenant.ts";
 import { ownerOf } from "../../../support/test-gateway.ts";
 import { DEFAULTS } from "../default-settings.ts";
 import { instanceCalls, instancesOf } from "./instance-calls.ts";
@@ -62,6 +62,17 @@ describe("list", () => {
       numberJid,
       connection: { state: "connected", numberJid, displayStatus: "Connected" },
     });
+  });
+
+  it.each([
+    ["business", true, "Acme Corp"],
+    ["person", false, null],
+  ])("tells a %s by what the phone says that links it", async (_, business, name) => {
+    const number = newNumber();
+    if (name !== null) await test.phone("/phone/name", { number, name });
+    await test.phone("/phone/business", { number, business });
+    const { profile } = await shown(await tenant.linkedSession(number));
+    expect(profile).toEqual({ name, pictureUrl: null, isBusiness: business, businessName: name });
   });
 
   it("shows all, one, or several by name, and says how many", async () => {

@@ -24,6 +24,7 @@ export const DEVICE = {
   jid: "5511999990001@s.whatsapp.net",
   lid: "123@lid",
   pushName: "Ana",
+  isBusiness: true,
 };
 
 /** Stores with short ways to fill them. */
