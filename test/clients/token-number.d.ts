@@ -2091,6 +2091,7 @@ export interface components {
             };
             profile: {
                 name: string | null;
+                /** @description Always null: WhatsApp's addresses of pictures end after a while. `GET /api/profile/getAccount/{instance}` asks for one. */
                 pictureUrl: string | null;
                 /** @description Whether the phone has WhatsApp Business, as it said when it linked the instance. */
                 isBusiness: boolean;

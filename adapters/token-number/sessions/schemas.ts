@@ -112,7 +112,10 @@ export const Instance = z
     }),
     profile: z.object({
       name: z.string().nullable(),
-      pictureUrl: z.string().nullable(),
+      pictureUrl: z.string().nullable().openapi({
+        description:
+          "Always null: WhatsApp's addresses of pictures end after a while. `GET /api/profile/getAccount/{instance}` asks for one.",
+      }),
       isBusiness: z.boolean().openapi({
         description: "Whether the phone has WhatsApp Business, as it said when it linked the instance.",
       }),
