@@ -208,7 +208,7 @@ export function createMembership(ports: MembershipPorts): Membership {
       log.info("this node has joined", { address: ports.address, incarnation: lease.incarnation });
       looking = goOnLooking();
     },
-    isMine: (stream) => holdings.isMine(stream),
+    isMine: (stream) => ownNow() !== undefined && holdings.isMine(stream),
     takeFor: (stream) => holdings.takeFor(stream),
     moved(stream) {
       void holdings.lose([stream]).catch((error: unknown) => {

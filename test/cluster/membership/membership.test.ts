@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { kindOf, type StreamKind } from "../../../src/cluster/index.ts";
+import type { Clock } from "../../../src/core/index.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { LateTimers } from "../../support/cluster/late-timers.ts";
 import { MemoryOwners } from "../../support/cluster/memory-owners.ts";
 import { SampleNode } from "../../support/cluster/sample-node.ts";
 
@@ -18,7 +20,7 @@ async function cluster(count: number, of: readonly string[]) {
   return { clock, owners, nodes };
 }
 
-async function joined(owners: MemoryOwners, clock: ManualClock, nth: number): Promise<SampleNode> {
+async function joined(owners: MemoryOwners, clock: Clock, nth: number): Promise<SampleNode> {
   const node = new SampleNode(owners, clock, `node-${nth}:4100`);
   await node.membership.begin();
   return node;
@@ -130,6 +132,50 @@ test("one that slept beyond its lease serves nothing as soon as it wakes", async
   expect(asleep.served.size).toBe(0);
   expect(asleep.membership.isIn).toBe(false);
   await expect(asleep.membership.takeFor("session-001")).rejects.toThrow("no lease");
+});
+
+/** Two nodes that share ten streams, of which the first can sleep. */
+async function withOneThatSleeps() {
+  const clock = new ManualClock();
+  const owners = new MemoryOwners(clock, streams(10));
+  const timers = new LateTimers(clock);
+  const asleep = await joined(owners, timers, 1);
+  const other = await joined(owners, clock, 2);
+  await clock.advance(60_000);
+  expect([asleep.served.size, other.served.size]).toEqual([5, 5]);
+  return { clock, owners, timers, asleep, other };
+}
+
+test("one that is asked for a stream as it wakes, before a timer has told it how late it is, has none", async () => {
+  const { clock, timers, asleep, other } = await withOneThatSleeps();
+  const [stream = ""] = asleep.served;
+  timers.hold();
+  await clock.advance(LEASE_MS * 2);
+  expect(other.served.size).toBe(10);
+  expect(asleep.membership.isMine(stream)).toBe(false);
+  expect(asleep.served.size).toBe(0);
+  timers.release();
+  await clock.advance(60_000);
+  expect([asleep.served.size, other.served.size]).toEqual([5, 5]);
+});
+
+test("what it is told as it wakes to have owned is not served, also before a timer has told it how late it is", async () => {
+  const { clock, owners, timers, asleep, other } = await withOneThatSleeps();
+  const answer = Promise.withResolvers<undefined>();
+  asleep.heldBack = answer.promise;
+  // It counts one more than it has, and asks for all of them.
+  owners.add("session-more", owners.incarnationOf("node-1:4100"));
+  await clock.advance(700);
+  timers.hold();
+  await clock.advance(LEASE_MS * 2);
+  expect(other.served.size).toBe(11);
+  answer.resolve(undefined);
+  await clock.advance(100);
+  expect(asleep.served.has("session-more")).toBe(false);
+  asleep.heldBack = Promise.resolve();
+  timers.release();
+  await clock.advance(60_000);
+  expect(servedBy([asleep, other])).toHaveLength(11);
 });
 
 test("what it is told late to have owned is not served once its lease is lost, nor under its next one", async () => {

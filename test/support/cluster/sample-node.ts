@@ -1,6 +1,5 @@
 import { createMembership, type Membership } from "../../../src/cluster/index.ts";
-import type { LettingGo, LogFields, Serving } from "../../../src/core/index.ts";
-import type { ManualClock } from "../manual-clock.ts";
+import type { Clock, LettingGo, LogFields, Serving } from "../../../src/core/index.ts";
 import type { MemoryOwners } from "./memory-owners.ts";
 
 /** So long a statement is waited for that nobody answers. */
@@ -8,7 +7,7 @@ const HANGS_MS = 17_000;
 
 /** A node of a test: its membership, and what it serves by it. */
 export class SampleNode {
-  readonly clock: ManualClock;
+  readonly clock: Clock;
   readonly membership: Membership;
   readonly served = new Set<string>();
   /** How each was let go, in order. */
@@ -22,7 +21,7 @@ export class SampleNode {
   /** The next taking up fails. */
   isTakingBroken = false;
 
-  constructor(owners: MemoryOwners, clock: ManualClock, address: string, leaseMs = 6_000) {
+  constructor(owners: MemoryOwners, clock: Clock, address: string, leaseMs = 6_000) {
     this.clock = clock;
     const serving: Serving = {
       take: (streams) => {
