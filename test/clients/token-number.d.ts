@@ -372,7 +372,7 @@ export interface paths {
         };
         /**
          * A profile, and whether a number is on WhatsApp
-         * @description WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with `Number is not on WhatsApp`.
+         * @description WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with 404 `Number is not registered on WhatsApp`.
          */
         get: operations["getAccount"];
         put?: never;

@@ -1,5 +1,12 @@
 import type { ErrorCode } from "../../../src/core/index.ts";
-import { INVALID_TOKEN, NO_MEDIA, RATE_LIMITED, UNANSWERED, type Refusal } from "./refusals.ts";
+import {
+  INVALID_TOKEN,
+  NO_MEDIA,
+  NOT_REGISTERED,
+  RATE_LIMITED,
+  UNANSWERED,
+  type Refusal,
+} from "./refusals.ts";
 import { INVALID_BODY } from "./validation.ts";
 
 /** What is documented as a failure of the server. */
@@ -107,6 +114,11 @@ const LABELS = /^\/api\/chat\/(tag|assignTag|contactsByLabel)\//;
 export const OWN_WORDINGS: readonly OwnWording[] = [
   ...GROUP_WORDINGS,
   ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
+  {
+    of: /^\/api\/profile\/getAccount\//,
+    code: "not_on_whatsapp",
+    refusal: { status: 404, message: NOT_REGISTERED },
+  },
   {
     of: /^\/api\/profile\/privacy\//,
     code: "change_failed",

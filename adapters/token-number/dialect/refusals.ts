@@ -6,6 +6,7 @@ import { INVALID_BODY } from "./validation.ts";
 export type Refusal = RefusalOf & { readonly prefix?: string };
 
 export const UNANSWERED = "WhatsApp did not answer in time";
+export const NOT_REGISTERED = "Number is not registered on WhatsApp";
 const NOT_DOWNLOADED = "Failed to download media: ";
 export const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 export const RATE_LIMITED = {
@@ -51,7 +52,7 @@ export const REFUSALS = {
   too_large: { status: 413, message: "Request body too large" },
   header_too_large: { status: 431, message: "Request headers too large" },
   request_timeout: { status: 408, message: "Request timeout" },
-  not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
+  not_on_whatsapp: { status: 400, message: NOT_REGISTERED },
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
   contact_not_found: { status: 404, message: "Contact not found" },
   picture_not_found: { status: 404, message: "Picture not found" },
@@ -86,7 +87,7 @@ export const REFUSALS = {
   unavailable: { status: 503, message: "Service unavailable" },
   unreadable: { status: 500, message: "Internal server error" },
   internal: { status: 500, message: "Internal server error" },
-  recipient_unknown: { status: 400, message: "Number is not registered on WhatsApp" },
+  recipient_unknown: { status: 400, message: NOT_REGISTERED },
   message_not_found: { status: 404, message: "Message not found" },
   message_unfit: { status: 400, example: "can only edit text messages" },
   chat_not_found: { status: 404, message: "Chat not found" },

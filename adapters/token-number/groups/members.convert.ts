@@ -8,6 +8,7 @@ import type {
 } from "../../../src/core/index.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import { parseNumber } from "../dialect/chat-number.ts";
+import { NOT_REGISTERED } from "../dialect/refusals.ts";
 import type { ParticipantResult, ParticipantsResponse } from "./answers.schemas.ts";
 import type { ACTIONS, ParticipantsBody } from "./schemas.ts";
 
@@ -61,7 +62,7 @@ export function toParticipantsResponse(
 }
 
 const FAILURES: Readonly<Record<MemberFailure, string>> = {
-  not_on_whatsapp: "Number is not registered on WhatsApp",
+  not_on_whatsapp: NOT_REGISTERED,
   private: "Privacy settings do not allow adding this participant",
   recently_left: "Participant left the group recently",
   already_member: "Participant is already in the group",

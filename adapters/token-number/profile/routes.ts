@@ -70,7 +70,7 @@ export const profileOperations: readonly Operation[] = [
       tags: ["profile"],
       summary: "A profile, and whether a number is on WhatsApp",
       description:
-        "WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with `Number is not on WhatsApp`.",
+        "WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with 404 `Number is not registered on WhatsApp`.",
       request: { params: InstanceParams, query: AccountQuery },
       responses: {
         200: jsonAnswer("What WhatsApp shows to the instance.", AccountResponse, ACCOUNT),

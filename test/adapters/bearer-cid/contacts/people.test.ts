@@ -285,7 +285,7 @@ describe("block and unblock", () => {
       bearerRefusal(404, "not_found", "the number is not on WhatsApp"),
     );
     expect(await blockB(name, { number: nobody, block: true })).toEqual(
-      tokenRefusal(400, "Number is not on WhatsApp"),
+      tokenRefusal(400, "Number is not registered on WhatsApp"),
     );
     expect((await act(id, "120363000000000001@g.us", "block")).status).toBe(400);
     const refused: readonly (readonly [unknown, string])[] = [

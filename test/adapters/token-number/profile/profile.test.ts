@@ -107,7 +107,7 @@ describe("profile/getAccount", () => {
   });
 
   it("refuses a number that is not on WhatsApp, in neither form, and a LID that is nobody's", async () => {
-    const refusal = tokenRefusal(400, "Number is not on WhatsApp");
+    const refusal = tokenRefusal(404, "Number is not registered on WhatsApp");
     const number = newNumber();
     await unregister(number);
     expect(await get(`?number=${number}`)).toEqual(refusal);
