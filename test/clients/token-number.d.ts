@@ -264,7 +264,7 @@ export interface paths {
         };
         /**
          * Read the webhooks, by another path
-         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.
+         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 `Webhook not found` when there is none. `authorization` is null for a key or login that may not `manage`.
          */
         get: operations["getWebhookAlias"];
         put?: never;
@@ -288,7 +288,7 @@ export interface paths {
         };
         /**
          * Read the webhooks
-         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.
+         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 `Webhook not found` when there is none. `authorization` is null for a key or login that may not `manage`.
          */
         get: operations["getWebhook"];
         put?: never;
@@ -6940,7 +6940,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Webhook configuration updated",
+                     *       "message": "Webhook configured successfully",
                      *       "webhook": {
                      *         "label": "default",
                      *         "enabled": true,
@@ -7335,7 +7335,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "WebSocket configuration updated",
+                     *       "message": "WebSocket configured successfully",
                      *       "websocket": {
                      *         "enabled": true,
                      *         "events": [

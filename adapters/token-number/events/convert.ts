@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import {
   GatewayError,
+  isReadable,
   withoutLogin,
   type Configuration,
   type LabelledWebhook,
@@ -9,6 +10,7 @@ import {
 import type { MayConnectTo } from "../configuration/convert.ts";
 import { EVENT_NAMES, keptOf, type EventName, type KeptWebsocket } from "../configuration/kept.ts";
 import { isHttpUrl, isOneLine, refusedValue } from "../dialect/refused-value.ts";
+import { invalidBody } from "../dialect/validation.ts";
 import type {
   WebhookBlock,
   WebhookBody,
@@ -21,7 +23,11 @@ export const DEFAULT_LABEL = "default";
 const MOST_ENABLED = 3;
 /** With those that are switched off. */
 const MOST_LABELS = 50;
-const MOST_LABEL_BYTES = 100;
+const MOST_LABEL_CHARACTERS = 64;
+/** Characters are code points, as `maxLength` counts them. */
+const LABEL = new RegExp(`^.{1,${MOST_LABEL_CHARACTERS}}$`, "su");
+/** Of a text that is refused. */
+const MOST_SHOWN_BYTES = 2048;
 const MOST_HEADER_BYTES = 4096;
 const AUTHORIZATION = "Authorization";
 
@@ -46,10 +52,13 @@ export function fromWebhookBody(
 }
 
 function urlOf(text: string, mayConnectTo: MayConnectTo): string {
-  if (text === "") throw refusedValue("Webhook url is required");
-  if (!isHttpUrl(text)) throw refusedValue("Invalid webhook url. Use an http or https URL");
-  if (mayConnectTo(new URL(text).hostname)) return text;
-  throw refusedValue(`Invalid url: ${withoutLogin(text)}`);
+  if (text === "") throw refusedValue("url is required");
+  if (isHttpUrl(text) && mayConnectTo(new URL(text).hostname)) return text;
+  throw refusedValue(`Invalid url: ${shown(withoutLogin(text))}`);
+}
+
+function shown(text: string): string {
+  return isOneLine(text, MOST_SHOWN_BYTES) ? text : `not one line of at most ${MOST_SHOWN_BYTES} bytes`;
 }
 
 /** Throws `malformed_input`. */
@@ -61,14 +70,14 @@ export function fromWebsocketBody(body: z.infer<typeof WebsocketBody>): KeptWebs
 
 export function labelOf(text: string | undefined): string {
   if (text === undefined || text === "") return DEFAULT_LABEL;
-  if (isOneLine(text, MOST_LABEL_BYTES)) return text;
-  throw refusedValue(`Invalid label. Use at most ${MOST_LABEL_BYTES} bytes without control characters`);
+  if (LABEL.test(text) && isReadable(text)) return text;
+  throw refusedValue(`Invalid label. Use at most ${MOST_LABEL_CHARACTERS} characters, no control characters`);
 }
 
 function eventsOf(texts: readonly string[] = []): readonly EventName[] {
   const names = EVENT_NAMES.filter((name) => texts.includes(name));
   if (texts.every((text) => names.some((name) => name === text))) return names;
-  throw refusedValue(`Invalid event. Use ${EVENT_NAMES.map((name) => `'${name}'`).join(", ")}`);
+  throw invalidBody();
 }
 
 function isHeaderValue(text: string): boolean {
@@ -78,7 +87,7 @@ function isHeaderValue(text: string): boolean {
 /** Whether an instance may have all these. Throws `malformed_input`. */
 export function checkWebhooks(all: readonly Pick<Webhook, "active">[]): void {
   if (all.filter(({ active }) => active).length > MOST_ENABLED)
-    throw refusedValue(`At most ${MOST_ENABLED} webhooks can be enabled for an instance`);
+    throw refusedValue(`Maximum of ${MOST_ENABLED} enabled webhooks per instance`);
   if (all.length > MOST_LABELS)
     throw refusedValue(`At most ${MOST_LABELS} webhooks can be kept for an instance`);
 }
@@ -106,7 +115,7 @@ export function defaultWebhook(all: readonly Webhook[]): z.infer<typeof WebhookB
   return webhook && toWebhookBlock(webhook, false);
 }
 
-/** All webhooks, or the one of a label. Throws `not_configured`. */
+/** All webhooks, or the one of a label. Throws `webhook_not_found`. */
 export function toWebhooksResponse(
   all: readonly Webhook[],
   asked: string | undefined,
@@ -118,7 +127,7 @@ export function toWebhooksResponse(
     return { success: true, message, webhooks };
   }
   const found = all.find(({ label }) => label === (asked === "" ? DEFAULT_LABEL : asked));
-  if (!found) throw new GatewayError("not_configured", "Webhook not configured for this instance");
+  if (!found) throw new GatewayError("webhook_not_found", "webhook not found");
   return { success: true, message, webhook: toWebhookBlock(found, mayLearn) };
 }
 

@@ -23,8 +23,8 @@ import {
 import { streamOperation } from "./websocket/routes.ts";
 
 const TAGS = ["events"];
-const WEBHOOK_UPDATED = "Webhook configuration updated";
-const WEBSOCKET_UPDATED = "WebSocket configuration updated";
+const WEBHOOK_UPDATED = "Webhook configured successfully";
+const WEBSOCKET_UPDATED = "WebSocket configured successfully";
 const WEBSOCKET_RETRIEVED = "WebSocket configuration retrieved";
 
 const websocketAnswer = (message: string) =>
@@ -123,7 +123,7 @@ function readWebhooks(
       tags: TAGS,
       summary,
       description:
-        "`webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.",
+        "`webhooks`, sorted by label, or with `label` the one `webhook`; 404 `Webhook not found` when there is none. `authorization` is null for a key or login that may not `manage`.",
       request: { params: InstanceParams, query: WebhookQuery },
       responses: {
         200: jsonAnswer(

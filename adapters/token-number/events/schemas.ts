@@ -9,7 +9,7 @@ const EVENTS = {
 
 export const WebhookBody = z
   .object({
-    label: optionalText().openapi({ default: "default", example: "crm" }),
+    label: optionalText().openapi({ default: "default", maxLength: 64, example: "crm" }),
     enabled: requiredFlag("enabled").openapi({
       description: "false keeps the label and forgets url, authorization, events and mediaBase64.",
       example: true,
