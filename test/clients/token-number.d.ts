@@ -2629,6 +2629,16 @@ export interface components {
              * @enum {string}
              */
             status: "error" | "pending" | "sent" | "delivered" | "received" | "read" | "played";
+            media?: components["schemas"]["StoredMedia"];
+        };
+        StoredMedia: {
+            /** @enum {string} */
+            type: "image" | "video" | "audio" | "document" | "sticker";
+            mimeType: string;
+            /** @description Bytes. */
+            size: number;
+            /** @description Seconds, of a video, an audio or a voice note. */
+            duration?: number;
         };
         History: {
             /**
@@ -2731,6 +2741,7 @@ export interface components {
                  * @enum {string}
                  */
                 status: "error" | "pending" | "sent" | "delivered" | "received" | "read" | "played";
+                media?: components["schemas"]["StoredMedia"];
             };
             /** @enum {string} */
             status: "found";

@@ -10,7 +10,7 @@ import type { JsonList } from "../../../src/http/answers/list-text.ts";
 import { parseNumber } from "../dialect/chat-number.ts";
 import { invalidBody } from "../dialect/validation.ts";
 import { contentOf, typeOf } from "../messages/message-words.ts";
-import { ownJid, statusOf } from "../messages/stored/convert.ts";
+import { mediaOf, ownJid, statusOf } from "../messages/stored/convert.ts";
 import {
   momentOf,
   MOST_MESSAGES,
@@ -71,6 +71,7 @@ export function toHistory(
 function toHistoryMessage(session: Session, message: Message): z.infer<typeof HistoryMessage> {
   const { id, content, fromMe, author, atMs } = message;
   const sender = fromMe ? ownJid(session) : (author ?? undefined);
+  const media = mediaOf(content);
   return {
     id,
     content: contentOf(content),
@@ -79,6 +80,7 @@ function toHistoryMessage(session: Session, message: Message): z.infer<typeof Hi
     ...(sender !== undefined && { senderJid: sender }),
     timestamp: new Date(atMs).toISOString(),
     status: statusOf(message),
+    ...(media && { media }),
   };
 }
 

@@ -3,7 +3,7 @@ import { invalidNumber, parseNumber } from "../dialect/chat-number.ts";
 import { chatNumber, optionalInteger, optionalText } from "../dialect/detailed-members.ts";
 import { optionalFlag, requiredText } from "../dialect/json-members.ts";
 import { MESSAGE_TYPES } from "../messages/message-words.ts";
-import { StatusWord } from "../messages/stored/schemas.ts";
+import { StatusWord, StoredMedia } from "../messages/stored/schemas.ts";
 
 export const MOST_MESSAGES = 1_000;
 export const USUAL_MESSAGES = 50;
@@ -50,6 +50,7 @@ export const HistoryMessage = z
     senderJid: z.string().optional().openapi({ description: "Its author." }),
     timestamp: z.iso.datetime(),
     status: StatusWord,
+    media: StoredMedia.optional(),
   })
   .openapi("HistoryMessage");
 

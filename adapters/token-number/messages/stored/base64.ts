@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { OpenMedia } from "../../../../src/core/index.ts";
 import type { FileBody } from "../../../../src/http/answers/file-answer.ts";
+import { mediaTypeOf } from "./convert.ts";
 import type { Base64Response } from "./schemas.ts";
 
 const MARK = "*";
@@ -12,7 +13,7 @@ export function toBase64({ content, bytes, plain, close }: OpenMedia, id: string
     message: "Base64 retrieved successfully",
     message_id: id,
     mime_type: content.media.mimetype,
-    media_type: content.kind === "voice" ? "audio" : content.kind,
+    media_type: mediaTypeOf(content),
     base64: MARK,
   };
   // It is the last member, so that its end is known.

@@ -5,6 +5,9 @@ import {
   parseChatAddress,
   toJid,
   type ChatAddress,
+  type Content,
+  type MediaContent,
+  type MediaKind,
   type Message,
   type MessageState,
   type Session,
@@ -22,6 +25,7 @@ import {
   type PollResponse,
   type StatusResponse,
   type StatusWord,
+  type StoredMedia,
 } from "./schemas.ts";
 
 /** What is done from here is labelled so. */
@@ -55,6 +59,7 @@ export function toFound(session: Session, message: Message): z.infer<typeof Foun
   const isGroup = isInGroup(message);
   const from = fromMe ? own : (author ?? undefined);
   const to = fromMe || isGroup ? chat : own;
+  const media = mediaOf(content);
   return {
     success: true,
     message: "Message found",
@@ -68,9 +73,23 @@ export function toFound(session: Session, message: Message): z.infer<typeof Foun
       timestamp: new Date(atMs).toISOString(),
       isGroup,
       status: statusOf(message),
+      ...(media && { media }),
     },
     status: "found",
   };
+}
+
+/** What is told of the file in a message; undefined where there is none. */
+export function mediaOf(content: Content): z.infer<typeof StoredMedia> | undefined {
+  if (!("media" in content)) return undefined;
+  const { mimetype, bytes, seconds } = content.media;
+  const type = mediaTypeOf(content);
+  return { type, mimeType: mimetype, size: bytes, ...(seconds !== undefined && { duration: seconds }) };
+}
+
+/** A voice note is an audio, as it is everywhere but in an event. */
+export function mediaTypeOf({ kind }: MediaContent): MediaKind {
+  return kind === "voice" ? "audio" : kind;
 }
 
 export function toStatus(message: Message): z.infer<typeof StatusResponse> {

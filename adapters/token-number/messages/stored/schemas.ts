@@ -32,6 +32,16 @@ export const StatusWord = z.enum(STATUS_WORDS).openapi({
   description: "Of an own message how far it has come; `error` where it failed. Of another's `received`.",
 });
 
+/** What is told of the file of a stored message, which `chat/base64` hands out. */
+export const StoredMedia = z
+  .object({
+    type: z.enum(MEDIA_KINDS),
+    mimeType: z.string(),
+    size: z.int().openapi({ description: "Bytes." }),
+    duration: z.int().optional().openapi({ description: "Seconds, of a video, an audio or a voice note." }),
+  })
+  .openapi("StoredMedia");
+
 export const FoundResponse = z
   .object({
     success: z.literal(true),
@@ -46,6 +56,7 @@ export const FoundResponse = z
       timestamp: z.iso.datetime(),
       isGroup: z.boolean(),
       status: StatusWord,
+      media: StoredMedia.optional(),
     }),
     status: z.literal("found"),
   })

@@ -144,14 +144,23 @@ describe("message/media", () => {
   });
 
   it("is what the instance tells of it afterwards", async () => {
-    const { data } = await send("media", {
-      number: newNumber(),
-      mediaType: "image",
-      mediaBase64: base64(jpeg()),
-      message: "kept",
-    });
+    const [number, bytes] = [newNumber(), jpeg()];
+    const image = { number, mediaType: "image", mediaBase64: base64(bytes), message: "kept" };
+    const { data } = await send("media", image);
+    const media = { type: "image", mimeType: "image/jpeg", size: bytes.length };
     const { body } = await call("GET", `chat/getMessage/*?messageId=${data.messageId}`);
     expect(body).toMatchObject({ data: { type: "image", content: "kept" } });
+    expect((body as { data: { media: unknown } }).data.media).toEqual(media);
+    const history = await call("POST", "chat/history/*", { number });
+    expect(history.body).toMatchObject({ messages: [{ id: data.messageId, media }] });
+    const voice = await send("media", { number, mediaType: "audio", mediaBase64: base64(MADE), duration: 7 });
+    const told = await call("GET", `chat/getMessage/*?messageId=${voice.data.messageId}`);
+    expect((told.body as { data: { media: unknown } }).data.media).toEqual({
+      type: "audio",
+      mimeType: OPUS,
+      size: MADE.length,
+      duration: 7,
+    });
     const to = newNumber();
     const forwarded = await call("POST", "chat/forward/*", { messageId: data.messageId, to });
     expect(forwarded.status).toBe(200);
