@@ -346,6 +346,7 @@ export {
 } from "./tenants/index.ts";
 export {
   BACKOFFS,
+  DEFAULT_RETRY_POLICY,
   createWebhooks,
   type Courier,
   type DecideWebhook,

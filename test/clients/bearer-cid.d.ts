@@ -1739,8 +1739,8 @@ export interface components {
         };
         ContactCheck: {
             isOnWhatsApp: boolean;
-            /** @description The JID under which the number is on WhatsApp; that of the number as it was asked for when it is not. */
-            jid: string;
+            /** @description The JID under which the number is on WhatsApp; left out when it is not. */
+            jid?: string;
             /** @description What was asked for. */
             query: string;
         };
@@ -1785,25 +1785,27 @@ export interface components {
          */
         CreateWebhook: {
             /**
-             * @description Where events are sent: http or https.
+             * @description Where events are sent: http or https. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.
              * @example https://example.com/webhooks/wa
              */
             url: string;
-            /** @description At first `*`, every documented event; an empty list is the same. */
+            /** @description At first `*`, every documented event; nothing where the list is empty. */
             events?: string[];
             /** @description The one session whose events are wanted; null: of all. The webhook is deleted with its session. */
             sessionId?: string | null;
-            /** @description What deliveries are signed with. Never told again; a new one replaces it. */
+            /** @description What deliveries are signed with. Never told again; a new one replaces it, and an empty text takes it away. */
             secret?: string;
             customHeaders?: {
                 [key: string]: string;
             };
             /** @description What is left out keeps its value; at first 15 attempts, 2 s, exponential. */
             retryPolicy?: {
+                /** @description In all. More than 100 are 100; 0 and less are the 15 of the beginning. */
                 attempts?: number;
+                /** @description No wait is longer than a day; 0 and less are the 2 of the beginning. */
                 delaySeconds?: number;
-                /** @enum {string} */
-                policy?: "exponential" | "linear" | "fixed";
+                /** @description `exponential`: each wait is twice the one before. Any other word: all are the same; told as `linear` or `fixed`. */
+                policy?: string;
             };
             /** @description At first true. */
             active?: boolean;
@@ -1815,25 +1817,27 @@ export interface components {
          */
         UpdateWebhook: {
             /**
-             * @description Where events are sent: http or https.
+             * @description Where events are sent: http or https. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.
              * @example https://example.com/webhooks/wa
              */
             url?: string;
-            /** @description At first `*`, every documented event; an empty list is the same. */
+            /** @description At first `*`, every documented event; nothing where the list is empty. */
             events?: string[];
             /** @description The one session whose events are wanted; null: of all. The webhook is deleted with its session. */
             sessionId?: string | null;
-            /** @description What deliveries are signed with. Never told again; a new one replaces it. */
+            /** @description What deliveries are signed with. Never told again; a new one replaces it, and an empty text takes it away. */
             secret?: string;
             customHeaders?: {
                 [key: string]: string;
             };
             /** @description What is left out keeps its value; at first 15 attempts, 2 s, exponential. */
             retryPolicy?: {
+                /** @description In all. More than 100 are 100; 0 and less are the 15 of the beginning. */
                 attempts?: number;
+                /** @description No wait is longer than a day; 0 and less are the 2 of the beginning. */
                 delaySeconds?: number;
-                /** @enum {string} */
-                policy?: "exponential" | "linear" | "fixed";
+                /** @description `exponential`: each wait is twice the one before. Any other word: all are the same; told as `linear` or `fixed`. */
+                policy?: string;
             };
             /** @description At first true. */
             active?: boolean;
@@ -6135,7 +6139,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `validation_error`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6149,7 +6153,33 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the body takes at most 65536 bytes"
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: a value outside those allowed. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "state": "takes composing, recording or paused",
+                     *           "errors": [
+                     *             "state: takes composing, recording or paused"
+                     *           ]
+                     *         },
+                     *         "message": "state: takes composing, recording or paused"
                      *       }
                      *     }
                      */
@@ -6701,7 +6731,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `validation_error`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6715,7 +6745,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the body takes at most 65536 bytes"
+                     *         "message": "the body takes at most 1048576 bytes"
                      *       }
                      *     }
                      */

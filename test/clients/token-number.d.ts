@@ -7052,7 +7052,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

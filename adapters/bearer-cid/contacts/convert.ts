@@ -34,10 +34,9 @@ export function toContactCheck(
   phone: string,
   found: FoundNumber | undefined,
 ): z.infer<typeof CheckContactResponse> {
-  const number = found?.number ?? fromPhone(phone);
   return {
     isOnWhatsApp: found !== undefined,
-    jid: toJid({ kind: "person", number }),
+    ...(found && { jid: toJid({ kind: "person", number: found.number }) }),
     query: phone.replace(/^ /, "+"),
   };
 }

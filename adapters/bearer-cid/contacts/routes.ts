@@ -2,6 +2,7 @@ import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { JidParams, SessionParams } from "../dialect/schemas.ts";
 import { fromStoredPage } from "../dialect/stored-page.ts";
+import { refuseMalformed, refuseMissing } from "../dialect/validation.ts";
 import { wrongJid } from "../dialect/wrong-value.ts";
 import {
   fromContactCursor,
@@ -81,6 +82,7 @@ export const contactOperations: readonly Operation[] = [
         const found = await core.contacts.lookUp(c.var.session, fromPhone(phone));
         return c.json(toContactCheck(phone, found), 200);
       },
+    { refuse: refuseMissing("phone", refuseMalformed) },
   ),
   operation(
     {

@@ -19,9 +19,8 @@ export const CheckContactQuery = z.object({
 export const CheckContactResponse = z
   .object({
     isOnWhatsApp: z.boolean(),
-    jid: z.string().openapi({
-      description:
-        "The JID under which the number is on WhatsApp; that of the number as it was asked for when it is not.",
+    jid: z.string().optional().openapi({
+      description: "The JID under which the number is on WhatsApp; left out when it is not.",
     }),
     query: z.string().openapi({ description: "What was asked for." }),
   })

@@ -1,6 +1,7 @@
 import { GatewayError } from "../../../src/core/index.ts";
 import type { Misfit, Refuse } from "../../../src/http/input/input.ts";
 import { sentenceOf, type Issue } from "./sentences.ts";
+import { wrongValue } from "./wrong-value.ts";
 
 /** Every refusal is a 400. */
 export function refuseMalformed({ error }: Misfit): GatewayError {
@@ -15,8 +16,19 @@ export function refuseByMember(required: string): Refuse {
 
 /** For a body whose documentation refuses values with 422: a 400 only for what is no object. */
 export function refuseValues({ data, error }: Misfit): GatewayError {
-  const isObject = typeof data === "object" && data !== null && !Array.isArray(data);
-  return refusal(isObject ? "invalid_input" : "malformed_input", error.issues);
+  return refusal(isObject(data) ? "invalid_input" : "malformed_input", error.issues);
+}
+
+function isObject(data: unknown): boolean {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+
+/** For a member that the documentation names where it is missing: a 400 in these words; whatever else is wrong, `others` refuses. */
+export function refuseMissing(member: string, others: Refuse): Refuse {
+  return (misfit) =>
+    isObject(misfit.data) && isMissing(misfit.data, member)
+      ? wrongValue(member, "is missing", `${member} is required`)
+      : others(misfit);
 }
 
 function isMissing(body: unknown, member: string): boolean {

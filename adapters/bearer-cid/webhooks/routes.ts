@@ -1,10 +1,11 @@
 import { toAsk } from "../../../src/http/input/page-query.ts";
+import { MESSAGE_BODY_BYTES } from "../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { listAnswers } from "../dialect/page.ts";
 import { PageQuery } from "../dialect/schemas.ts";
-import { refuseValues } from "../dialect/validation.ts";
-import { fromWebhooksQuery, toWebhookList, toWebhookRow } from "./convert.ts";
+import { refuseMissing, refuseValues } from "../dialect/validation.ts";
+import { fromWebhooksQuery, requirePublic, toWebhookList, toWebhookRow } from "./convert.ts";
 import { UPDATE } from "./descriptions.ts";
 import { WEBHOOK } from "./examples.ts";
 import { NOT_FOUND } from "./not-found.ts";
@@ -47,15 +48,18 @@ export const webhookOperations: readonly Operation[] = [
       method: "post",
       path: "/api/v1/webhooks",
       summary: "Create a webhook",
+      mostBytes: MESSAGE_BODY_BYTES,
       description: "What is delivered to it, and how, is under `webhooks` in this document.",
       request: { body: jsonRequest(CreateWebhookBody) },
-      responses: { 201: row("Created."), ...refusals(400, 413) },
+      responses: { 201: row("Created."), ...refusals(400, 413, 422) },
     },
     ({ core }) =>
       async (c) => {
         const input = { ...c.req.valid("json"), dialect: DIALECT };
+        requirePublic(input.url, core.configuration);
         return c.json(toWebhookRow(await core.webhooks.create(c.var.principal, input)), 201);
       },
+    { refuse: refuseMissing("url", refuseValues) },
   ),
   operation(
     {
@@ -78,13 +82,20 @@ export const webhookOperations: readonly Operation[] = [
       method: "patch",
       path: "/api/v1/webhooks/{id}",
       summary: "Change a webhook",
+      mostBytes: MESSAGE_BODY_BYTES,
       description: UPDATE,
       request: { params: WebhookParams, body: jsonRequest(UpdateWebhookBody) },
       responses: { 200: row("The webhook, changed."), ...refusals(400, 413, 422), ...NOT_FOUND },
     },
     ({ core }) =>
-      async (c) =>
-        c.json(toWebhookRow(await core.webhooks.change(c.var.webhook, c.req.valid("json"))), 200),
+      async (c) => {
+        const { webhook } = c.var;
+        const change = c.req.valid("json");
+        // One from before stays.
+        if (change.url !== undefined && change.url !== webhook.url)
+          requirePublic(change.url, core.configuration);
+        return c.json(toWebhookRow(await core.webhooks.change(webhook, change)), 200);
+      },
     { refuse: refuseValues },
   ),
   operation(

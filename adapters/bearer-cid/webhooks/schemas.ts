@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { BACKOFFS } from "../../../src/core/index.ts";
+import { BACKOFFS, DEFAULT_RETRY_POLICY } from "../../../src/core/index.ts";
 import { WEBHOOK } from "./examples.ts";
 
 export const WebhookParams = z.object({
@@ -42,15 +42,32 @@ export const WebhookList = z
 const URL_TAKES = "takes an http or https address of up to 2048 characters, with no user name in it";
 const EVENTS_TAKE = "takes up to 100 names of events, or *";
 const HEADERS_TAKE = "takes up to 50 headers: names, and values of up to 4096 visible characters";
-const SECRET_TAKES = "takes 1 to 256 characters";
-const ATTEMPTS_TAKE = "takes a whole number from 1 to 50";
-const DELAY_TAKES = "takes whole seconds from 1 to 3600";
+const SECRET_TAKES = "takes up to 256 characters";
+const ATTEMPTS_TAKE = "takes a whole number";
+const DELAY_TAKES = "takes whole seconds";
+const MOST_ATTEMPTS = 100;
+const MOST_DELAY_SECONDS = 86_400;
 
 const RetryPolicyBody = z
   .object({
-    attempts: z.int(ATTEMPTS_TAKE).min(1, ATTEMPTS_TAKE).max(50, ATTEMPTS_TAKE).optional(),
-    delaySeconds: z.int(DELAY_TAKES).min(1, DELAY_TAKES).max(3600, DELAY_TAKES).optional(),
-    policy: z.enum(BACKOFFS).optional(),
+    attempts: z
+      .int(ATTEMPTS_TAKE)
+      .transform((given) => within(given, DEFAULT_RETRY_POLICY.attempts, MOST_ATTEMPTS))
+      .optional()
+      .openapi({ description: "In all. More than 100 are 100; 0 and less are the 15 of the beginning." }),
+    delaySeconds: z
+      .int(DELAY_TAKES)
+      .transform((given) => within(given, DEFAULT_RETRY_POLICY.delaySeconds, MOST_DELAY_SECONDS))
+      .optional()
+      .openapi({ description: "No wait is longer than a day; 0 and less are the 2 of the beginning." }),
+    policy: z
+      .string()
+      .transform((word) => BACKOFFS.find((known) => known === word) ?? "fixed")
+      .optional()
+      .openapi({
+        description:
+          "`exponential`: each wait is twice the one before. Any other word: all are the same; told as `linear` or `fixed`.",
+      }),
   })
   .openapi({ description: "What is left out keeps its value; at first 15 attempts, 2 s, exponential." });
 
@@ -64,17 +81,15 @@ const members = {
     )
     .max(100, EVENTS_TAKE)
     .optional()
-    .openapi({ description: "At first `*`, every documented event; an empty list is the same." }),
+    .openapi({ description: "At first `*`, every documented event; nothing where the list is empty." }),
   sessionId: z.string().nullable().optional().openapi({
     description:
       "The one session whose events are wanted; null: of all. The webhook is deleted with its session.",
   }),
-  secret: z
-    .string()
-    .min(1, SECRET_TAKES)
-    .max(256, SECRET_TAKES)
-    .optional()
-    .openapi({ description: "What deliveries are signed with. Never told again; a new one replaces it." }),
+  secret: z.string().max(256, SECRET_TAKES).optional().openapi({
+    description:
+      "What deliveries are signed with. Never told again; a new one replaces it, and an empty text takes it away.",
+  }),
   customHeaders: z
     .preprocess(withEveryName, z.record(z.string(), z.string()).refine(areHeaders, HEADERS_TAKE).optional())
     .optional(),
@@ -82,10 +97,11 @@ const members = {
   active: z.boolean().optional().openapi({ description: "At first true." }),
 };
 
-const url = z
-  .string(URL_TAKES)
-  .refine(isWebhookUrl, URL_TAKES)
-  .openapi({ description: "Where events are sent: http or https.", example: WEBHOOK.url });
+const url = z.string(URL_TAKES).refine(isWebhookUrl, URL_TAKES).openapi({
+  description:
+    "Where events are sent: http or https. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.",
+  example: WEBHOOK.url,
+});
 
 export const CreateWebhookBody = z
   .object({ url, ...members })
@@ -94,6 +110,11 @@ export const CreateWebhookBody = z
 export const UpdateWebhookBody = z
   .object({ url: url.optional(), ...members })
   .openapi("UpdateWebhook", { example: { active: false } });
+
+/** What is not positive reads as the usual. */
+function within(given: number, usual: number, most: number): number {
+  return given > 0 ? Math.min(given, most) : usual;
+}
 
 function isWebhookUrl(text: string): boolean {
   if (text.length > 2048 || /[\s\p{Cc}\p{Cs}]/u.test(text) || !URL.canParse(text)) return false;

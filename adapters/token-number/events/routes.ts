@@ -1,3 +1,4 @@
+import { MESSAGE_BODY_BYTES } from "../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { mayLearnSecrets } from "../dialect/access.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
@@ -43,6 +44,7 @@ export const eventOperations: readonly Operation[] = [
       path: "/api/events/webhook/{instance}",
       tags: TAGS,
       summary: "Set the webhook of a label",
+      mostBytes: MESSAGE_BODY_BYTES,
       description:
         "Replaces everything under the label; at most 3 can be enabled. One that is switched on hears what happens from then on. What is delivered, and how, is under `webhooks` in this document.",
       request: { params: InstanceParams, body: jsonRequest(WebhookBody) },

@@ -1,4 +1,4 @@
-export { BACKOFFS, type RetryPolicy, type Webhook } from "./webhook.ts";
+export { BACKOFFS, DEFAULT_RETRY_POLICY, type RetryPolicy, type Webhook } from "./webhook.ts";
 export { labelledWebhook, type LabelledWebhook } from "./labelled-webhook.ts";
 export type { DecideWebhook, Listener, WebhookStore, WebhookTarget } from "./webhook-store.ts";
 export type { SendAgain, TestAnswer } from "./mending.ts";

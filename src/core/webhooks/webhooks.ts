@@ -1,4 +1,4 @@
-import { GatewayError, type ErrorCode } from "../errors.ts";
+import { GatewayError } from "../errors.ts";
 import { rowsOf, type Page } from "../page.ts";
 import type { Stores } from "../ports.ts";
 import type { Session } from "../sessions/index.ts";
@@ -27,7 +27,7 @@ const MOST_WEBHOOKS = 50;
 
 /** Where an organization wants its events sent, and where each of its sessions. */
 export interface Webhooks extends Mending {
-  /** Throws `malformed_input` for the id of a session that the organization does not have, `quota_exceeded`. */
+  /** Throws `invalid_input` for the id of a session that the organization does not have, `quota_exceeded`. */
   create(principal: Principal, input: NewWebhook): Promise<Webhook>;
   find(organizationId: string, id: string): Promise<Webhook | undefined>;
   /** Of any organization. */
@@ -62,7 +62,7 @@ export function createWebhooks(ports: MendingPorts): Webhooks {
       const webhook = newWebhook(organizationId, `wh_${mint.id()}`, input, clock.wallMs());
       // The session that it names is there when it is kept.
       await atomically(async (stores) => {
-        await requireSession(stores, organizationId, input, "malformed_input");
+        await requireSession(stores, organizationId, input);
         await stores.webhooks.create(webhook, input.secret, MOST_WEBHOOKS);
       }, organizationId);
       await onChanged(webhook);
@@ -74,7 +74,7 @@ export function createWebhooks(ports: MendingPorts): Webhooks {
       rowsOf((after, limit) => webhooks.list(organizationId, after, limit), page),
     async change({ organizationId, id }, change) {
       const changed = await atomically(async (stores) => {
-        await requireSession(stores, organizationId, change, "invalid_input");
+        await requireSession(stores, organizationId, change);
         const decide = (now: Webhook) => merge(now, change, clock.wallMs());
         return stores.webhooks.change(organizationId, id, decide, change.secret);
       }, organizationId);
@@ -132,7 +132,7 @@ function merge(webhook: Webhook, settings: WebhookSettings, nowMs: number): Webh
   return {
     ...webhook,
     url: url ?? webhook.url,
-    events: events?.length === 0 ? [EVERY_EVENT] : (events ?? webhook.events),
+    events: events ?? webhook.events,
     sessionId: sessionId === undefined ? webhook.sessionId : sessionId,
     customHeaders: customHeaders ?? webhook.customHeaders,
     retryPolicy: {
@@ -151,10 +151,9 @@ async function requireSession(
   { sessions }: Stores,
   organizationId: string,
   { sessionId }: WebhookSettings,
-  refusal: ErrorCode,
 ): Promise<void> {
   if (sessionId === undefined || sessionId === null) return;
   if (await sessions.find(organizationId, sessionId)) return;
   const details = { sessionId: "takes the id of a session of the organization" };
-  throw new GatewayError(refusal, `sessionId: ${details.sessionId}`, { details });
+  throw new GatewayError("invalid_input", `sessionId: ${details.sessionId}`, { details });
 }

@@ -124,7 +124,8 @@ export function toTarget(vault: Vault, row: TargetRow, nowWallMs: number): Webho
   const isBothValid = (row.previous_secret_until ?? 0) > nowWallMs;
   const sealed = [row.secret, isBothValid ? row.previous_secret : null];
   const secrets = sealed.flatMap((secret) => (secret ? [vault.open(secretRow(row.id), secret)] : []));
-  return { webhook: toWebhook(vault, row), secrets };
+  // An empty one has taken away the one before, too.
+  return { webhook: toWebhook(vault, row), secrets: secrets[0] === "" ? [] : secrets.filter(Boolean) };
 }
 
 export function toListener({ id, organization_id, session_id, dialect, events }: ListenerRow): Listener {

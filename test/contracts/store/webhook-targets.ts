@@ -37,6 +37,19 @@ export function webhookTargetContract(open: OpenPorts): void {
       expect(await secretsAt(60)).toEqual(["third", "second"]);
     });
 
+    it("has none at all once an empty one has taken it away, and the next one alone", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const { webhooks } = test.store;
+      const { id } = await test.webhook(acme, {}, "first");
+      const change = async (secret: string) => {
+        await webhooks.change(acme, id, (now) => ({ ...now, updatedAtMs: AT_MS }), secret);
+        return (await webhooks.target(acme, id, AT_MS + 1))?.secrets;
+      };
+      expect(await change("")).toEqual([]);
+      expect(await change("second")).toEqual(["second"]);
+    });
+
     it("is switched off once, with why", async () => {
       await using test = await open();
       const acme = await test.organization();

@@ -37,12 +37,11 @@ export function isHeard(chosen: readonly string[], name: string): boolean {
   return chosen.includes(name) || (chosen.includes(EVERY_EVENT) && isDocumented(name));
 }
 
-/** With the other choice for one, or for all that are documented. A webhook that names none would hear all. Pure. */
+/** With the other choice for one, or for all that are documented. Pure. */
 export function switched(chosen: readonly string[], name: string): readonly string[] {
   const others = chosen.filter((each) => each !== name && (name !== EVERY_EVENT || !isDocumented(each)));
   if (!chosen.includes(name)) return [...others, name];
-  const left = name === EVERY_EVENT ? [...EVENT_NAMES.documented, ...others] : others;
-  return left.length > 0 ? left : [EVERY_EVENT];
+  return name === EVERY_EVENT ? [...EVENT_NAMES.documented, ...others] : others;
 }
 
 export function isDocumented(name: string): boolean {

@@ -26,12 +26,12 @@ describe("contacts/check", () => {
     });
   });
 
-  it("tells that a number is not, with the JID that it would have", async () => {
+  it("tells that a number is not, and no JID", async () => {
     const number = newNumber();
     await unregister(number);
     expect(await check(`?phone=%2B${number}`)).toEqual({
       status: 200,
-      body: { isOnWhatsApp: false, jid: `${number}@s.whatsapp.net`, query: `+${number}` },
+      body: { isOnWhatsApp: false, query: `+${number}` },
     });
   });
 
@@ -57,13 +57,11 @@ describe("contacts/check", () => {
     for (const number of ["5521988887777", "552188887777"]) await unregister(number);
     expect(await check("?phone=552188887777")).toMatchObject({
       status: 200,
-      body: { isOnWhatsApp: false, jid: "552188887777@s.whatsapp.net" },
+      body: { isOnWhatsApp: false, query: "552188887777" },
     });
   });
 
   it.each([
-    ["none", ""],
-    ["an empty one", "?phone="],
     ["letters", "?phone=abcdef"],
     ["a JID", "?phone=6281234567890%40s.whatsapp.net"],
     ["formatting", "?phone=62-812-3456-7890"],
@@ -74,6 +72,12 @@ describe("contacts/check", () => {
   ])("refuses %s as a phone", async (_title, query) => {
     expect(await check(query)).toEqual(
       bearerRefusal(400, "validation_error", `phone: ${PHONE}`, { phone: PHONE }),
+    );
+  });
+
+  it.each(["", "?phone="])("asks for a phone where there is none: %j", async (query) => {
+    expect(await check(query)).toEqual(
+      bearerRefusal(400, "validation_error", "phone is required", { phone: "is missing" }),
     );
   });
 

@@ -24,7 +24,7 @@ describe("a change", () => {
       [{}, {}],
       [{ active: false }, { active: false }],
       [{ url: "http://localhost/x" }, { url: "http://localhost/x" }],
-      [{ events: [] }, { events: ["*"] }],
+      [{ events: [] }, { events: [] }],
       [{ customHeaders: {} }, { customHeaders: {} }],
       [
         { retryPolicy: { delaySeconds: 9 } },

@@ -8,9 +8,10 @@ import { ROOT, URL_OF_MINE, webhookCalls } from "./webhook-calls.ts";
 const URL_TAKES = "takes an http or https address of up to 2048 characters, with no user name in it";
 const HEADERS_TAKE = "takes up to 50 headers: names, and values of up to 4096 visible characters";
 const EVENTS_TAKE = "takes up to 100 names of events, or *";
-const ATTEMPTS_TAKE = "takes a whole number from 1 to 50";
-const DELAY_TAKES = "takes whole seconds from 1 to 3600";
-const SECRET_TAKES = "takes 1 to 256 characters";
+const ATTEMPTS_TAKE = "takes a whole number";
+const DELAY_TAKES = "takes whole seconds";
+const SECRET_TAKES = "takes up to 256 characters";
+const PRIVATE = "takes a private address only if DUET_PRIVATE_DESTINATIONS has it";
 
 const clock = new ManualClock();
 const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0 } });
@@ -24,15 +25,15 @@ describe("what a webhook does not take", () => {
   const headers = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`X-${i}`, "1"]));
   const wrong: readonly (readonly [string, object, string, string])[] = [
-    ["an address of null", { url: null }, "url", URL_TAKES],
     ["an address that is a number", { url: 5 }, "url", URL_TAKES],
-    ["an empty address", { url: "" }, "url", URL_TAKES],
     ["an address without a scheme", { url: "example.com/hook" }, "url", URL_TAKES],
     ["another scheme", { url: "ftp://example.com" }, "url", URL_TAKES],
     ["a script", { url: "javascript:alert(1)" }, "url", URL_TAKES],
     ["an address with a user", { url: "https://me:secret@example.com" }, "url", URL_TAKES],
     ["an address with a line feed", { url: "https://example.com/\n" }, "url", URL_TAKES],
     ["an address of 2049 characters", { url: `https://a.example/${"x".repeat(2031)}` }, "url", URL_TAKES],
+    ["a private address", { url: "http://10.0.0.1/x" }, "url", PRIVATE],
+    ["another's private address", { url: "http://[::ffff:127.0.0.1]/" }, "url", PRIVATE],
     ["events that are no list", { events: "message" }, "events", "takes a list"],
     ["events of null", { events: null }, "events", "takes a list"],
     ["an event that is no text", { events: [5] }, "events.0", "takes text"],
@@ -41,7 +42,6 @@ describe("what a webhook does not take", () => {
     ["101 events", { events: Array(101).fill("message") }, "events", EVENTS_TAKE],
     ["a scope that is no text", { sessionId: 5 }, "sessionId", "takes text"],
     ["a secret of null", { secret: null }, "secret", "takes text"],
-    ["an empty secret", { secret: "" }, "secret", SECRET_TAKES],
     ["a secret of 257 characters", { secret: "x".repeat(257) }, "secret", SECRET_TAKES],
     ["headers in a list", { customHeaders: [] }, "customHeaders", "takes an object"],
     ["headers of null", { customHeaders: null }, "customHeaders", "takes an object"],
@@ -60,22 +60,8 @@ describe("what a webhook does not take", () => {
     ["a value of 4097 characters", { customHeaders: { A: "x".repeat(4097) } }, "customHeaders", HEADERS_TAKE],
     ["51 headers", { customHeaders: headers(51) }, "customHeaders", HEADERS_TAKE],
     ["a policy that is none", { retryPolicy: "fixed" }, "retryPolicy", "takes an object"],
-    [
-      "an unknown policy",
-      { retryPolicy: { policy: "never" } },
-      "retryPolicy.policy",
-      "takes exponential, linear or fixed",
-    ],
-    ["no attempts", { retryPolicy: { attempts: 0 } }, "retryPolicy.attempts", ATTEMPTS_TAKE],
-    ["51 attempts", { retryPolicy: { attempts: 51 } }, "retryPolicy.attempts", ATTEMPTS_TAKE],
+    ["a policy that is a number", { retryPolicy: { policy: 1 } }, "retryPolicy.policy", "takes text"],
     ["half an attempt", { retryPolicy: { attempts: 1.5 } }, "retryPolicy.attempts", ATTEMPTS_TAKE],
-    ["no delay", { retryPolicy: { delaySeconds: 0 } }, "retryPolicy.delaySeconds", DELAY_TAKES],
-    [
-      "a delay of an hour and a second",
-      { retryPolicy: { delaySeconds: 3601 } },
-      "retryPolicy.delaySeconds",
-      DELAY_TAKES,
-    ],
     [
       "a delay that is a text",
       { retryPolicy: { delaySeconds: "2" } },
@@ -86,12 +72,11 @@ describe("what a webhook does not take", () => {
     ["a flag of null", { active: null }, "active", "takes true or false"],
   ];
 
-  it.each(wrong)("is %s: 400 in a new one, 422 in a change", async (_, body, member, why) => {
+  it.each(wrong)("is %s: 422 in a new one and in a change", async (_, body, member, why) => {
     const webhook = await made();
-    const refused = (status: number) =>
-      bearerRefusal(status, "validation_error", `${member}: ${why}`, { [member]: why });
-    expect(await create({ url: URL_OF_MINE, ...body })).toEqual(refused(400));
-    expect(await update(webhook, body)).toEqual(refused(422));
+    const refused = bearerRefusal(422, "validation_error", `${member}: ${why}`, { [member]: why });
+    expect(await create({ url: URL_OF_MINE, ...body })).toEqual(refused);
+    expect(await update(webhook, body)).toEqual(refused);
     expect(await get(webhook)).toEqual({ status: 200, body: webhook });
   });
 
@@ -128,14 +113,14 @@ describe("what a webhook does not take", () => {
         }),
       );
       expect(
-        (await tenant.bearer.call(method, path, { url: URL_OF_MINE, x: "x".repeat(66_000) })).status,
+        (await tenant.bearer.call(method, path, { url: URL_OF_MINE, x: "x".repeat(1024 * 1024) })).status,
       ).toBe(413);
     }
   });
 
-  it("is nothing at all in a new one", async () => {
-    expect(await create({})).toEqual(
-      bearerRefusal(400, "validation_error", `url: ${URL_TAKES}`, { url: URL_TAKES }),
+  it.each([{}, { url: null }, { url: "" }])("is no address in a new one: %j", async (body) => {
+    expect(await create(body)).toEqual(
+      bearerRefusal(400, "validation_error", "url is required", { url: "is missing" }),
     );
   });
 });
