@@ -25,7 +25,7 @@ export function changeFor(
 ): Change | undefined {
   const { facts, plain, file } = shown;
   const isGif = facts.type === GIF;
-  if (kind === "image" && isGif)
+  if (isGif && (kind === "image" || kind === "video"))
     return { kind: "video", make: () => gifs.film({ organizationId, plain, file }) };
   if (kind !== "sticker" || isSticker(facts)) return undefined;
   if (isGif) return { kind, make: () => gifs.sticker({ organizationId, plain, file }) };

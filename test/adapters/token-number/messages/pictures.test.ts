@@ -58,9 +58,10 @@ describe("a picture as phones show it", () => {
     const image = { number, mediaType: "image", mediaUrl, message: "round and round" };
     for (const { data } of [
       await send("media", image),
+      await send("media", { ...image, mediaType: "video" }),
       await send("status", { type: "image", mediaUrl, message: "round and round" }),
     ]) {
-      expect(data).toMatchObject({ messageType: "image", mediaMimeType: "video/mp4" });
+      expect(data).toMatchObject({ mediaMimeType: "video/mp4" });
       if (data.chat.type !== "status")
         expect(await untilReceived(data.messageId)).toMatchObject({
           kind: "video",
