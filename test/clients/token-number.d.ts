@@ -1945,6 +1945,7 @@ export interface components {
                 };
                 websocket?: components["schemas"]["Websocket"];
                 chatwoot?: components["schemas"]["Chatwoot"];
+                settings?: components["schemas"]["Settings"];
                 s3?: components["schemas"]["S3"];
             };
             data: {
@@ -1991,6 +1992,15 @@ export interface components {
             status?: "error";
             /** @description Why it could not be taken. */
             error?: string;
+        };
+        Settings: {
+            autoRejectCalls: boolean;
+            callRejectMessage: string;
+            ignoreGroupMessages: boolean;
+            keepOnlineStatus: boolean;
+            autoReadMessages: boolean;
+            disableHistorySync: boolean;
+            ignoreStatus: boolean;
         };
         S3: {
             enabled: boolean;
@@ -2107,15 +2117,6 @@ export interface components {
             proxy: components["schemas"]["InstanceProxy"];
             settings: components["schemas"]["Settings"];
             s3: components["schemas"]["S3"];
-        };
-        Settings: {
-            autoRejectCalls: boolean;
-            callRejectMessage: string;
-            ignoreGroupMessages: boolean;
-            keepOnlineStatus: boolean;
-            autoReadMessages: boolean;
-            disableHistorySync: boolean;
-            ignoreStatus: boolean;
         };
         ConnectByQr: {
             /** @enum {boolean} */
@@ -2571,8 +2572,11 @@ export interface components {
              * @example 5511999999999
              */
             number: string;
-            /** @description false: no longer. */
-            block: boolean;
+            /**
+             * @description false: no longer.
+             * @default false
+             */
+            block?: boolean;
         };
         FavoriteSet: {
             /** @enum {boolean} */

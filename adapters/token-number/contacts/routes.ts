@@ -25,7 +25,7 @@ export const contactOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const { number, block } = c.req.valid("json");
+        const { number, block = false } = c.req.valid("json");
         const { contact, blocked } = await core.contacts.setBlocked(
           c.var.session,
           fromPersonNumber(number),

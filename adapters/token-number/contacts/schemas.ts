@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { invalidNumber, parseNumber } from "../dialect/chat-number.ts";
-import { requiredFlag, requiredText } from "../dialect/json-members.ts";
+import { optionalFlag, requiredText } from "../dialect/json-members.ts";
 
 const INVALID_NUMBER = "Invalid number";
 
@@ -14,7 +14,7 @@ export const BlockBody = z
     number: requiredText("Number is required")
       .refine(isPerson, { error: ({ input }) => invalidNumber(String(input)) })
       .openapi({ description: "Phone number, JID or LID of a person.", example: "5511999999999" }),
-    block: requiredFlag("block").openapi({ description: "false: no longer." }),
+    block: optionalFlag().openapi({ default: false, description: "false: no longer." }),
   })
   .openapi("BlockContact");
 

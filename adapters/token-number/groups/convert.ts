@@ -132,18 +132,21 @@ export function toUpdated(
 
 export function toGroupInfo({ group, inviteCode }: DescribedGroup): z.infer<typeof GroupInfo> {
   return {
-    ...toShownGroup(group),
-    ...(inviteCode !== null && { inviteCode, inviteLink: inviteLink(inviteCode) }),
+    ...toShownGroup({ group, inviteCode }),
     participants: group.members.map(toParticipant),
   };
 }
 
-function toShownGroup(group: Described): Omit<z.infer<typeof GroupInfo>, "participants"> {
+function toShownGroup({
+  group,
+  inviteCode,
+}: DescribedGroup): Omit<z.infer<typeof GroupInfo>, "participants"> {
   const { jid, subject, description, owner, memberCount, isCommunity, community } = group;
   return {
     jid,
     name: subject,
     description: description ?? "",
+    ...(inviteCode !== null && { inviteCode, inviteLink: inviteLink(inviteCode) }),
     ...(owner && { createdBy: jidOf(owner) }),
     participantCount: memberCount,
     groupSettings: toSettings(group),
@@ -174,7 +177,7 @@ export function toParticipant({ role, ...person }: MemberInfo): z.infer<typeof P
 }
 
 export function toInfo(
-  group: Described,
+  group: DescribedGroup,
   image: string | null,
   withParticipants: boolean,
 ): z.infer<typeof InfoResponse> {
@@ -186,7 +189,7 @@ export function toInfo(
 }
 
 function toDetail(
-  group: Described,
+  { group, inviteCode }: DescribedGroup,
   image: string | null,
   withParticipants: boolean,
 ): z.infer<typeof GroupDetail> {
@@ -194,7 +197,7 @@ function toDetail(
   const [nameSetBy, nameSetAt] = toSet(subjectSet);
   const [descriptionSetBy, descriptionSetAt] = toSet(descriptionSet);
   return {
-    ...toShownGroup(group),
+    ...toShownGroup({ group, inviteCode }),
     ...(withParticipants && { participants: group.members.map(toParticipant) }),
     image,
     createdAt: toMoment(createdAtMs),

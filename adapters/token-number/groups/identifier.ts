@@ -2,14 +2,14 @@ import {
   inviteCodeIn,
   parseChatAddress,
   toJid,
+  type DescribedGroup,
   type GatewayError,
-  type GroupInfo,
   type Session,
 } from "../../../src/core/index.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import { refusedValue } from "../dialect/refused-value.ts";
 
-type Groups = Pick<DialectKit["core"]["groups"], "invited" | "refresh">;
+type Groups = Pick<DialectKit["core"]["groups"], "invited" | "describe">;
 
 const JID = /@/;
 
@@ -20,9 +20,14 @@ export async function groupOf(groups: Groups, session: Session, identifier: stri
 }
 
 /** The same group as WhatsApp describes it: to who is not in it, what an invitation shows. */
-export async function describedBy(groups: Groups, session: Session, identifier: string): Promise<GroupInfo> {
+export async function describedBy(
+  groups: Groups,
+  session: Session,
+  identifier: string,
+): Promise<DescribedGroup> {
   const named = fromIdentifier(identifier);
-  return "jid" in named ? groups.refresh(session, named.jid) : groups.invited(session, named.code);
+  if ("jid" in named) return groups.describe(session, named.jid);
+  return { group: await groups.invited(session, named.code), inviteCode: named.code };
 }
 
 /** The code of an invitation. */

@@ -99,9 +99,9 @@ const groupInfo = operation(
   ({ core }) =>
     async (c) => {
       const { identifier, participants } = c.req.valid("query");
-      const group = await describedBy(core.groups, c.var.session, identifier);
-      const image = await core.groups.pictureOf(c.var.session, group.jid).catch(unlessConnected);
-      return c.json(toInfo(group, image, participants !== "false"), 200);
+      const described = await describedBy(core.groups, c.var.session, identifier);
+      const image = await core.groups.pictureOf(c.var.session, described.group.jid).catch(unlessConnected);
+      return c.json(toInfo(described, image, participants !== "false"), 200);
     },
 );
 

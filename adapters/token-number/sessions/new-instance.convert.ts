@@ -12,6 +12,7 @@ import {
   settingsOf,
   toProxyBlock,
   toS3Block,
+  toSettings,
   type MayConnectTo,
 } from "../configuration/convert.ts";
 import type { Kept } from "../configuration/kept.ts";
@@ -38,7 +39,11 @@ type Block = {
 };
 
 /** An instance as it was asked for: what the core is told, and the blocks that the answer echoes. */
-export type AskedInstance = { readonly input: CreateSession; readonly shown: ShownBlocks };
+export type AskedInstance = {
+  readonly input: CreateSession;
+  readonly shown: ShownBlocks;
+  readonly hasSettings: boolean;
+};
 
 const BLOCKS: Readonly<Record<string, (body: Body, mayConnectTo: MayConnectTo) => Block>> = {
   proxy: proxyBlock,
@@ -55,7 +60,8 @@ export function fromNewInstanceBody(body: Body, mayConnectTo: MayConnectTo): Ask
   const blocks = Object.entries(BLOCKS)
     .filter(([prefix]) => members.some((member) => member.startsWith(prefix)))
     .map(([, blockOf]) => blockOf(body, mayConnectTo));
-  const settings = settingsOf(undefined, {}, settingsIn(body));
+  const given = settingsIn(body);
+  const settings = settingsOf(undefined, {}, given);
   const configuration = blocks.reduce((all, { kept }) => ({ ...all, ...kept }), settings.configuration ?? {});
   return {
     input: {
@@ -67,6 +73,7 @@ export function fromNewInstanceBody(body: Body, mayConnectTo: MayConnectTo): Ask
       webhooks: blocks.flatMap(({ webhook }) => webhook ?? []),
     },
     shown: blocks.reduce((all, { shown }) => ({ ...all, ...shown }), {}),
+    hasSettings: Object.values(given).some((value) => value !== undefined),
   };
 }
 
@@ -154,13 +161,14 @@ function attempt<T>(convert: () => T): Attempt<T> {
 export function toNewInstanceResponse(
   session: SessionView,
   token: string,
-  shown: ShownBlocks,
+  { input, shown, hasSettings }: AskedInstance,
 ): z.infer<typeof NewInstanceResponse> {
   const { id, name } = session;
+  const settings = hasSettings && { settings: toSettings(session, input.configuration ?? {}) };
   return {
     success: true,
     message: "Instance created successfully",
-    instance: { id, name, token, status: connectionWord(session), ...shown },
+    instance: { id, name, token, status: connectionWord(session), ...shown, ...settings },
     data: { token },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isSessionName } from "../../../src/core/index.ts";
-import { ProxyBlock, S3Block, settingsMembers } from "../configuration/schemas.ts";
+import { ProxyBlock, S3Block, Settings, settingsMembers } from "../configuration/schemas.ts";
 import {
   noEffect,
   optionalFlag,
@@ -75,6 +75,7 @@ export const NewInstanceResponse = z
       webhook: DefaultWebhook.optional(),
       websocket: WebsocketBlock.optional(),
       chatwoot: ChatwootBlock.optional(),
+      settings: Settings.optional(),
       s3: S3Block.optional(),
     }),
     data: z.object({ token: z.string() }),

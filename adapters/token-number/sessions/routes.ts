@@ -47,12 +47,12 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const { input, shown } = fromNewInstanceBody(c.req.valid("json"), (host) =>
+        const asked = fromNewInstanceBody(c.req.valid("json"), (host) =>
           core.configuration.mayConnectTo(host),
         );
-        const session = await core.sessions.create(c.var.principal, input);
+        const session = await core.sessions.create(c.var.principal, asked.input);
         const token = await core.sessions.instanceToken(session);
-        return c.json(toNewInstanceResponse(session, token, shown), 201);
+        return c.json(toNewInstanceResponse(session, token, asked), 201);
       },
   ),
   operation(

@@ -204,6 +204,8 @@ describe("group/info", () => {
       group: {
         jid,
         name: "Garden",
+        inviteCode,
+        inviteLink,
         image: null,
         createdAt: expect.stringMatching(/Z$/) as string,
         metadata: { nameSetBy: jidOf(session.number) },
@@ -215,6 +217,7 @@ describe("group/info", () => {
     for (const identifier of [inviteCode, encodeURIComponent(inviteLink)]) {
       expect(groupIn(await get("info", `identifier=${identifier}&participants=false`))).toMatchObject({
         jid,
+        inviteCode,
       });
     }
     expect(groupIn(await get("info", `identifier=${jid}&participants=false`))).not.toHaveProperty(

@@ -3,6 +3,7 @@ import { tokenRefusal } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { HttpProxy } from "../../../support/http-proxy.ts";
 import { newNumber } from "../../../support/tenant.ts";
+import { DEFAULTS } from "../default-settings.ts";
 
 const { test, tenant } = await gatewayOfFile({
   config: { requestsPerMinute: 0, privateDestinations: "allow" },
@@ -89,9 +90,11 @@ const SHOWN = {
 describe("a new instance", () => {
   it("keeps every block, and shows each in the answer and in the list, without a secret", async () => {
     const body = { name: "all", ...PROXY, ...WEBHOOK, ...WEBSOCKET, ...CHATWOOT, ...STORAGE };
-    expect(await blocksOf({ ...body, callRejectMessage: "later" })).toEqual(SHOWN);
+    const { settings, ...shown } = await blocksOf({ ...body, callRejectMessage: "later" });
+    expect(shown).toEqual(SHOWN);
+    expect(settings).toEqual({ ...DEFAULTS, callRejectMessage: "later" });
     const instance = await listed("all");
-    expect(instance).toMatchObject({ ...SHOWN, settings: { callRejectMessage: "later" } });
+    expect(instance).toMatchObject({ ...SHOWN, settings });
     for (const secret of SECRETS) {
       expect(JSON.stringify(instance)).not.toContain(secret);
       expect(test.log.join("")).not.toContain(secret);
@@ -104,7 +107,9 @@ describe("a new instance", () => {
   });
 
   it("shows the blocks that were configured and no others", async () => {
-    expect(await blocksOf({ name: "none", ignoreStatus: true })).toEqual({});
+    expect(await blocksOf({ name: "none" })).toEqual({});
+    const given = { ignoreStatus: true, keepOnlineStatus: true, autoReadMessages: true };
+    expect(await blocksOf({ name: "settings", ...given })).toEqual({ settings: { ...DEFAULTS, ...given } });
     expect(await blocksOf({ name: "one", ...WEBSOCKET, proxyHost: null })).toEqual({
       websocket: SHOWN.websocket,
     });
