@@ -59,9 +59,9 @@ export class ScriptedWhatsApp implements AsyncDisposable {
   }
 }
 
-/** The server's offer of QR codes. */
-export function pairDevice(): Stanza {
-  const refs = ["one", "two"].map((ref) => stanza("ref", {}, Buffer.from(ref)));
+/** The server's offer of QR codes; a ref that is undefined has no content. */
+export function pairDevice(refs: readonly (string | undefined)[] = ["one", "two"]): Stanza {
+  const told = refs.map((ref) => stanza("ref", {}, ref === undefined ? undefined : Buffer.from(ref)));
   const attrs = { from: "@s.whatsapp.net", id: "pair", type: "set", xmlns: "md" };
-  return stanza("iq", attrs, [stanza("pair-device", {}, refs)]);
+  return stanza("iq", attrs, [stanza("pair-device", {}, told)]);
 }

@@ -6,6 +6,7 @@ import {
 } from "@whiskeysockets/baileys";
 import { closingError, toError } from "./closing-error.ts";
 import type { Pulse } from "./pulse.ts";
+import { takeOneOffer } from "./qr-offer.ts";
 
 type FrameListener = (data: unknown) => Promise<void>;
 
@@ -35,6 +36,7 @@ export function guard(socket: WASocket, options: GuardOptions): void {
   boundGreeting(socket, options.greetingMs);
   endOnRefusedUpgrade(socket);
   refuseEarlySuccess(socket, options.isLinked);
+  takeOneOffer(socket);
   holdBackTypelessPresence(socket, options.onNameChange);
   catchWhatDirtyBitsReject(socket);
   keepAlive(socket, options.pulse);
