@@ -24,6 +24,7 @@ import {
   type Log,
 } from "../../core/index.ts";
 import { appStateOf } from "../app-state/app-state.ts";
+import { boundReading } from "../app-state/bound-reading.ts";
 import { collectionBook } from "../app-state/collection-book.ts";
 import { HeardLater } from "../connection/hearers.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
@@ -192,6 +193,7 @@ export function openDeviceSocket(
   );
   groups.follow(socket);
   const isReceiving = followReceived(socket, auth.received);
+  boundReading(socket);
   const collections = collectionBook(socket, auth.keyIds);
   const hears = hear(socket, {
     ...hearing,
