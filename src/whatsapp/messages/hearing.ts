@@ -15,6 +15,7 @@ import { followAddressBook, type AddressBookFollowing } from "../contacts/follow
 import { followBlocked } from "../contacts/follow-blocked.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { CollectionBook } from "../app-state/collection-book.ts";
+import { readAllTold } from "../app-state/read-all-told.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import { readAllGroups } from "../groups/read-all-groups.ts";
 import { readMemberTag } from "../groups/read-member-tag.ts";
@@ -160,6 +161,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   hearChats(socket, { inTurn });
   const askForBlocked = followBlocked(socket, inTurn);
   const askForGroups = readAllGroups(socket, { book, nowMs }, inTurn);
+  readAllTold(socket, onTrouble);
   const addressBook = followAddressBook(socket, {
     book,
     collections: ports.collections,

@@ -50,3 +50,16 @@ it("what no answer names is not asked for for ever, and each time that it has ch
   await line.changed("B", ["regular_low"]);
   expect(line.asked).toHaveLength(10);
 });
+
+it("every collection that is told of is read, and one that is not known is not asked for", async () => {
+  const attrs = { version: "7", type: "result", has_more_patches: "false" };
+  await using line = await start((names) => [
+    stanza(
+      "sync",
+      {},
+      names.map((name) => stanza("collection", { name, ...attrs })),
+    ),
+  ]);
+  await line.changed("A", ["regular_low", "regular", "irregular", "regular_high"]);
+  expect(line.asked.sort()).toEqual(["regular", "regular_high", "regular_low"]);
+});
