@@ -1,4 +1,11 @@
-import { jidNormalizedUser, type WASocket } from "@whiskeysockets/baileys";
+import {
+  getBinaryNodeChild,
+  getBinaryNodeChildren,
+  jidNormalizedUser,
+  S_WHATSAPP_NET,
+  type BinaryNode,
+  type WASocket,
+} from "@whiskeysockets/baileys";
 import { parseChatAddress, type HeardBlocked, type PersonAddress } from "../../core/index.ts";
 
 /** Asks whom the account has blocked when that has changed and when the returned function is called, and tells all of them. */
@@ -7,8 +14,15 @@ export function followBlocked(
   inTurn: (read: () => Promise<HeardBlocked>) => void,
 ): () => void {
   async function read(): Promise<HeardBlocked> {
-    const jids = await socket.fetchBlocklist();
-    return { what: "blocked", contacts: jids.flatMap((jid) => personIn(jid) ?? []) };
+    // The library's own question takes no answer for an empty list.
+    const answer = (await socket.query({
+      tag: "iq",
+      attrs: { to: S_WHATSAPP_NET, type: "get", xmlns: "blocklist" },
+    })) as BinaryNode | undefined;
+    const list = getBinaryNodeChild(answer, "list");
+    if (!list) throw new Error("WhatsApp did not say whom the account has blocked");
+    const items = getBinaryNodeChildren(list, "item");
+    return { what: "blocked", contacts: items.flatMap(({ attrs }) => personIn(attrs["jid"]) ?? []) };
   }
 
   function ask(): void {
@@ -19,7 +33,10 @@ export function followBlocked(
     );
   }
 
-  socket.ev.on("blocklist.update", ask);
+  // The library tells of those in it alone, and of a list that is the first thing of a notification.
+  socket.ws.on("CB:notification,type:account_sync", (notification: BinaryNode) => {
+    if (getBinaryNodeChild(notification, "blocklist")) ask();
+  });
   return ask;
 }
 
