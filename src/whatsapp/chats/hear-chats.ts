@@ -56,7 +56,8 @@ export function hearChats(socket: WASocket, { inTurn }: ChatsHearing): void {
     return emit(event, told);
   };
   socket.ws.on("CB:iq,,sync", (node: BinaryNode) => {
-    if (patchesIn(node).length > 0) inTurn(() => emptiedIn(node).catch(() => undefined));
+    // What cannot be decoded tells of nothing, and the library says so.
+    inTurn(() => emptiedIn(node).catch(() => undefined));
   });
 }
 
