@@ -35,7 +35,7 @@ export function guard(socket: WASocket, options: GuardOptions): void {
   sendNothingLate(socket, options.mayGoOn);
   boundGreeting(socket, options.greetingMs);
   endOnRefusedUpgrade(socket);
-  refuseEarlySuccess(socket, options.isLinked);
+  takeSuccess(socket, options.isLinked);
   takeOneOffer(socket);
   holdBackTypelessPresence(socket, options.onNameChange);
   catchWhatDirtyBitsReject(socket);
@@ -132,13 +132,17 @@ function holdBackTypelessPresence(socket: WASocket, onNameChange: () => void): v
   };
 }
 
-/** The library takes a server's word that the login is done for done, also where no phone has linked the device. */
-function refuseEarlySuccess(socket: WASocket, isLinked: () => boolean): void {
+/**
+ * The library takes a server's word that the login is done for done, also where no phone has linked the device, and forgets
+ * the LID that is known where none is told.
+ */
+function takeSuccess(socket: WASocket, isLinked: () => boolean): void {
   const event = "CB:success";
-  for (const listener of socket.ws.listeners(event) as ((stanza: unknown) => unknown)[]) {
+  for (const listener of socket.ws.listeners(event) as ((stanza: BinaryNode) => unknown)[]) {
     socket.ws.off(event, listener);
-    socket.ws.on(event, (stanza: unknown) => {
-      if (isLinked()) void listener(stanza);
+    socket.ws.on(event, ({ attrs, ...stanza }: BinaryNode) => {
+      const lid = socket.authState.creds.me?.lid;
+      if (isLinked()) void listener({ ...stanza, attrs: { ...(lid !== undefined && { lid }), ...attrs } });
     });
   }
 }

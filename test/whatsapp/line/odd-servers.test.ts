@@ -36,6 +36,25 @@ describe("a server that says the login is done before any phone has linked the d
   });
 });
 
+describe("a server that does not tell an account's LID at a login", () => {
+  it("leaves the one that it told before", async () => {
+    const lids = ["1234:7@lid", undefined];
+    await using whatsapp = await ScriptedWhatsApp.start({
+      onHello: (_, send) => send(stanza("success", { t: "1700000000", lid: lids.shift() })),
+      onStanza({ attrs: { id, type } }, send) {
+        if (type !== "result") send(stanza("iq", { from: "@s.whatsapp.net", id, type: "result" }));
+      },
+    });
+    await using test = await TestPool.withLinked([NUMBER], { whatsapp });
+    await test.pool.of(NUMBER).stop();
+    expect(test.devices.devices.get(NUMBER)).toMatchObject({ lid: "1234@lid" });
+    await test.pool.of(NUMBER).start();
+    await test.until(NUMBER, "open");
+    await test.pool.of(NUMBER).stop();
+    expect(test.devices.devices.get(NUMBER)).toMatchObject({ lid: "1234@lid" });
+  });
+});
+
 describe("a pairing code", () => {
   it.each([
     ["429", "rate-overlimit"],
