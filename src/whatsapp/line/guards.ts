@@ -40,6 +40,7 @@ export function guard(socket: WASocket, options: GuardOptions): void {
   holdBackTypelessPresence(socket, options.onNameChange);
   catchWhatDirtyBitsReject(socket);
   keepAlive(socket, options.pulse);
+  answerPings(socket);
   boundClose(socket);
 }
 
@@ -175,6 +176,17 @@ function keepAlive(socket: WASocket, pulse: Pulse): void {
 function ping(id: string): BinaryNode {
   const attrs = { id, to: S_WHATSAPP_NET, type: "get", xmlns: "w:p" };
   return { tag: "iq", attrs, content: [{ tag: "ping", attrs: {} }] };
+}
+
+/** The library does not. */
+function answerPings(socket: WASocket): void {
+  socket.ws.on(
+    "CB:iq,xmlns:urn:xmpp:ping",
+    ({ attrs: { id = "", from = S_WHATSAPP_NET, type } }: BinaryNode) => {
+      if (type !== "get") return;
+      socket.sendNode({ tag: "iq", attrs: { id, to: from, type: "result" } }).catch(() => undefined);
+    },
+  );
 }
 
 /** Ending a socket awaits the peer's close frame, which a dead peer never sends. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { childOf, stanza } from "../../../src/sandbox/wire/stanza.ts";
+import { childOf, stanza, type Stanza } from "../../../src/sandbox/wire/stanza.ts";
 import { eventually } from "../../support/eventually.ts";
 import { pairDevice, ScriptedWhatsApp } from "../../support/scripted-whatsapp.ts";
 import { TestPool } from "../test-pool.ts";
@@ -58,6 +58,24 @@ describe("a ping", () => {
       state.ids.has(String(event).replace("TAG:", "")),
     );
     expect(waiting).toEqual([]);
+  });
+});
+
+describe("a server's ping", () => {
+  it("is answered", async () => {
+    const answers: Stanza["attrs"][] = [];
+    await using whatsapp = await ScriptedWhatsApp.start({
+      onHello(_, send) {
+        const attrs = { from: "s.whatsapp.net", xmlns: "urn:xmpp:ping" };
+        send(stanza("iq", { ...attrs, id: "A", type: "result" }));
+        send(stanza("iq", { ...attrs, id: "B", type: "get" }));
+      },
+      onStanza: ({ attrs }) => void answers.push(attrs),
+    });
+    await using test = await TestPool.start({ whatsapp });
+    await test.pool.of(S).start();
+    await eventually("it is answered", () => answers.length > 0);
+    expect(answers).toEqual([{ id: "B", to: "s.whatsapp.net", type: "result" }]);
   });
 });
 
