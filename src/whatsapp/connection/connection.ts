@@ -96,18 +96,20 @@ export function createConnection(
 
   async function open(under: Approach, reason: string | undefined): Promise<void> {
     const isPresent = () => phase.status === "queued" && phase.approach === under;
-    const reached = await reachLine(sessionId, ports, under, isPresent, (line) => eventsOf(under, line));
-    if (reached === undefined) return;
-    if ("error" in reached) refuse(reached);
-    else enter({ status: "starting", line: reached, reason });
+    const unreached = await reachLine(sessionId, ports, under, isPresent, eventsOf(under, reason));
+    if (unreached && isPresent()) refuse(unreached);
   }
 
-  function eventsOf(under: Approach, line: () => Line | undefined): LineEvents {
+  function eventsOf(under: Approach, reason: string | undefined): LineEvents {
+    let line: Line | undefined;
     const enterWith = (toPhase: (line: Line) => Phase) => {
-      const own = line();
-      if (own) enter(toPhase(own));
+      if (line) enter(toPhase(line));
     };
     return {
+      onMade(made) {
+        line = made;
+        enter({ status: "starting", line, reason });
+      },
       onQr: (qr) => enterWith((own) => ({ status: "waiting_for_scan", line: own, qr })),
       onOpen() {
         retries.opened();

@@ -74,6 +74,8 @@ export type LineEnd = {
 
 /** What happens on a line, in the order of the wire. Nothing is told any more once it is logged out or dropped. */
 export type LineEvents = {
+  /** It is there: in the turn in which it was wanted, so that whoever ends its session from then on finds it. */
+  readonly onMade: (line: Line) => void;
   readonly onQr: (qr: Qr) => void;
   readonly onOpen: () => void;
   /** The stored device cannot be read any more. */
@@ -116,8 +118,8 @@ export interface Line {
 export type OpenLine = typeof openLine;
 
 /**
- * Loads the session's device and opens its line, unless `isWanted` says no by then: undefined. Throws `unreadable` when the
- * stored device cannot be read.
+ * Loads the session's device and opens its line, unless `isWanted` says no by then. Resolves with whether it was made. Throws
+ * `unreadable` when the stored device cannot be read.
  */
 export async function openLine(
   sessionId: string,
@@ -125,7 +127,7 @@ export async function openLine(
   { proxy, route }: Pick<Arrival, "proxy" | "route">,
   events: LineEvents,
   isWanted: () => boolean,
-): Promise<Line | undefined> {
+): Promise<boolean> {
   const questions = createQuestions(clock);
   let isHeard = true;
   let isDropped = false;
@@ -150,7 +152,7 @@ export async function openLine(
   });
   if (!isWanted()) {
     await auth.discard();
-    return undefined;
+    return false;
   }
 
   function settle(): void {
@@ -204,7 +206,7 @@ export async function openLine(
     await Promise.all([auth.discard(), socket.end().catch(() => undefined)]);
   }
 
-  return {
+  events.onMade({
     proxy,
     presence: socket.presence,
     contacts: {
@@ -279,5 +281,6 @@ export async function openLine(
       questions.refuse(new SessionMoved([sessionId]));
       return drop();
     },
-  };
+  });
+  return true;
 }

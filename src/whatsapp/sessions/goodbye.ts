@@ -1,6 +1,6 @@
 import { within } from "../../core/index.ts";
 import { approach, type ApproachPorts } from "../connection/approach.ts";
-import type { LinePorts } from "../line/line.ts";
+import type { Line, LinePorts } from "../line/line.ts";
 
 /** How long it may take to come to WhatsApp for this alone; the answer to a call waits for it. */
 const REACH_MS = 10_000;
@@ -24,13 +24,15 @@ export async function sayGoodbye(
     ends.push(() => arrival.route?.close());
     if (isOver) return arrival.route?.close();
     isGone = await new Promise<boolean>((resolve, reject) => {
+      let line: Line | undefined;
       const opening = arrival.openLine(
         sessionId,
         ports,
         arrival,
         {
+          onMade: (made) => (line = made),
           onQr: () => resolve(false),
-          onOpen: () => void opening.then((line) => line?.logout()).then((told) => resolve(told ?? false)),
+          onOpen: () => void line?.logout().then(resolve),
           onBroken: () => resolve(false),
           onEnd: ({ rule }) => resolve(rule.reaction === "unlink"),
           onSettled: () => under.settle(),
@@ -38,7 +40,7 @@ export async function sayGoodbye(
         () => !isOver,
       );
       opening.catch(reject);
-      ends.push(async () => (await opening)?.drop());
+      ends.push(() => opening.then(() => line?.drop()));
     });
   }
 
