@@ -1,5 +1,6 @@
 import { within } from "../../core/index.ts";
 import { approach, type ApproachPorts } from "../connection/approach.ts";
+import { reachLine } from "../connection/reach-line.ts";
 import type { Line, LinePorts } from "../line/line.ts";
 
 /** How long it may take to come to WhatsApp for this alone; the answer to a call waits for it. */
@@ -15,38 +16,26 @@ export async function sayGoodbye(
   formerDown: Promise<void>,
 ): Promise<boolean> {
   const under = approach(sessionId, ports, formerDown);
-  const ends: (() => Promise<void> | void)[] = [];
+  let line: Line | undefined;
   let isGone = false;
   let isOver = false;
 
-  async function attempt(): Promise<void> {
-    const arrival = await under.arrival;
-    ends.push(() => arrival.route?.close());
-    if (isOver) return arrival.route?.close();
-    isGone = await new Promise<boolean>((resolve, reject) => {
-      let line: Line | undefined;
-      const opening = arrival.openLine(
-        sessionId,
-        ports,
-        arrival,
-        {
-          onMade: (made) => (line = made),
-          onQr: () => resolve(false),
-          onOpen: () => void line?.logout().then(resolve),
-          onBroken: () => resolve(false),
-          onEnd: ({ rule }) => resolve(rule.reaction === "unlink"),
-          onSettled: () => under.settle(),
-        },
-        () => !isOver,
-      );
-      opening.catch(reject);
-      ends.push(() => opening.then(() => line?.drop()));
+  const attempt = new Promise<boolean>((resolve) => {
+    const unreached = reachLine(sessionId, ports, under, () => !isOver, {
+      onMade: (made) => (line = made),
+      onQr: () => resolve(false),
+      onOpen: () => void line?.logout().then(resolve),
+      onBroken: () => resolve(false),
+      onEnd: ({ rule }) => resolve(rule.reaction === "unlink"),
+      onSettled: () => under.settle(),
     });
-  }
+    void unreached.then((why) => why && resolve(false));
+  });
 
-  await within(attempt(), ports.clock, REACH_MS);
+  const told = attempt.then((answer) => (isGone = answer));
+  await within(told, ports.clock, REACH_MS);
   isOver = true;
   under.settle();
-  for (const end of ends) await end();
+  await line?.drop();
   return isGone;
 }

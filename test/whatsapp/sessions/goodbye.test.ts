@@ -65,6 +65,18 @@ describe("a logout", () => {
     expect(test.clock.pending).toBe(0);
   });
 
+  it("of a session whose stored device cannot be read says so, and forgets the device", async () => {
+    await using test = await stopped();
+    test.devices.credentials.set(S, "no credentials");
+    expect(await test.pool.of(S).logout()).toBe(true);
+    expect(test.pool.of(S).state()).toMatchObject({
+      status: "stopped",
+      reason: expect.stringContaining("the phone still lists this device") as string,
+    });
+    expect(test.devices.credentials.size).toBe(0);
+    expect(test.clock.pending).toBe(0);
+  });
+
   it("of a session that waits to try again, through a proxy that is down, says so", async () => {
     await using test = await stopped();
     const proxy = await HttpProxy.start();
@@ -112,6 +124,14 @@ describe("a logout", () => {
 });
 
 describe("a removal", () => {
+  it("of a session whose stored device cannot be read leaves nothing of it", async () => {
+    await using test = await stopped();
+    test.devices.credentials.set(S, "no credentials");
+    await test.pool.of(S).remove();
+    expect(test.pool.known()).toEqual([]);
+    expect(test.devices.credentials.size).toBe(0);
+  });
+
   it("of a stopped session takes it off the phone, and it cannot be started meanwhile", async () => {
     await using test = await stopped();
     const removed = test.pool.of(S).remove();
