@@ -7,7 +7,7 @@ import {
 import { approach, type Approach, type ApproachPorts } from "./approach.ts";
 import { concernsOf } from "./concerns.ts";
 import { endOf } from "../line/end-of.ts";
-import { sayGoodbye } from "../sessions/goodbye.ts";
+import { goodbye } from "../sessions/goodbye.ts";
 import type { Line, LineEnd, LineEvents, LinePorts } from "../line/line.ts";
 import { forgetDevice } from "../device/forget-device.ts";
 import { isSameProxy } from "../way-out/same-proxy.ts";
@@ -50,7 +50,7 @@ export function createConnection(
   let linesDown: Promise<void> = Promise.resolve();
   let loggingOut: Promise<boolean> | undefined;
   /** On which WhatsApp is being told of the logout. */
-  let lastLine: Line | undefined;
+  let lastLine: Pick<Line, "logout" | "letGo"> | undefined;
 
   function enter(next: Phase): void {
     const wasStarting = toState(phase).status === "starting";
@@ -218,9 +218,11 @@ export function createConnection(
     phase = { status: "logging_out" };
     let isGone = true;
     try {
-      if (line ?? (await ports.ownerOf(sessionId)).isLinked) {
+      if (!line && (await ports.ownerOf(sessionId)).isLinked) lastLine = goodbye(sessionId, ports, linesDown);
+      requireMine();
+      if (lastLine) {
         enter({ status: "logging_out" });
-        isGone = await (line ? line.logout() : sayGoodbye(sessionId, ports, linesDown));
+        isGone = await lastLine.logout();
       }
       if (line) linesDown = afterBoth(linesDown, line.drop());
       // What it is still writing would be there again.

@@ -7,35 +7,49 @@ import type { Line, LinePorts } from "../line/line.ts";
 const REACH_MS = 10_000;
 
 /**
- * Connects a linked session that is not connected, once, so that WhatsApp can be told to remove its device. Whether the
- * device is gone from the phone's list. Never rejects, and leaves nothing connected.
+ * For a linked session that is not connected: its logout connects it, once, so that WhatsApp can be told to remove its device,
+ * and leaves nothing connected. It is asked for once.
  */
-export async function sayGoodbye(
+export function goodbye(
   sessionId: string,
   ports: LinePorts & ApproachPorts,
   formerDown: Promise<void>,
-): Promise<boolean> {
-  const under = approach(sessionId, ports, formerDown);
-  let line: Line | undefined;
-  let isGone = false;
-  let isOver = false;
+): Pick<Line, "logout" | "letGo"> {
+  const { promise: answer, resolve: answered } = Promise.withResolvers<boolean>();
+  let over: Promise<unknown> = formerDown;
 
-  const attempt = new Promise<boolean>((resolve) => {
+  async function logout(): Promise<boolean> {
+    const under = approach(sessionId, ports, formerDown);
+    let line: Line | undefined;
+    let isGone = false;
+    let isOver = false;
     const unreached = reachLine(sessionId, ports, under, () => !isOver, {
       onMade: (made) => (line = made),
-      onQr: () => resolve(false),
-      onOpen: () => void line?.logout().then(resolve),
-      onBroken: () => resolve(false),
-      onEnd: ({ rule }) => resolve(rule.reaction === "unlink"),
+      onQr: () => answered(false),
+      onOpen: () => void line?.logout().then(answered),
+      onBroken: () => answered(false),
+      onEnd: ({ rule }) => answered(rule.reaction === "unlink"),
       onSettled: () => under.settle(),
     });
-    void unreached.then((why) => why && resolve(false));
-  });
+    void unreached.then((why) => why && answered(false));
 
-  const told = attempt.then((answer) => (isGone = answer));
-  await within(told, ports.clock, REACH_MS);
-  isOver = true;
-  under.settle();
-  await line?.drop();
-  return isGone;
+    const told = answer.then((isTold) => (isGone = isTold));
+    await within(told, ports.clock, REACH_MS);
+    isOver = true;
+    under.settle();
+    await line?.drop();
+    return isGone;
+  }
+
+  return {
+    logout() {
+      const gone = logout();
+      over = gone;
+      return gone;
+    },
+    async letGo() {
+      answered(false);
+      await over;
+    },
+  };
 }

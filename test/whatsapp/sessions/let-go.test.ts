@@ -49,6 +49,27 @@ describe("a connection that is let go", () => {
     expect(test.history(NUMBER).at(-1)).toBe("starting");
   });
 
+  it("just as it is logged out connects to nothing", async () => {
+    await using test = await TestPool.withLinked([NUMBER]);
+    await test.pool.of(NUMBER).stop();
+    const loggedOut = test.pool.of(NUMBER).logout();
+    await Promise.all([test.pool.letGo([NUMBER]), expect(loggedOut).rejects.toThrow(moved)]);
+    expect(test.devices.devices.get(NUMBER)).toMatchObject({ number: NUMBER });
+    expect(test.sandbox.logins(NUMBER)).toBe(1);
+  });
+
+  it("while it connects to be logged out has no socket, and is linked still", async () => {
+    await using test = await TestPool.withLinked([NUMBER]);
+    await test.pool.of(NUMBER).stop();
+    await test.fault({ kind: "no-success", number: NUMBER, times: 1 });
+    const loggedOut = test.pool.of(NUMBER).logout();
+    await test.sandbox.untilConnection((connections) => connections.some(({ number }) => number === NUMBER));
+    await Promise.all([test.pool.letGo([NUMBER]), expect(loggedOut).rejects.toThrow(moved)]);
+    await test.sandbox.untilConnection((connections) => connections.length === 0);
+    expect(test.devices.devices.get(NUMBER)).toMatchObject({ number: NUMBER });
+    expect(test.clock.pending).toBe(0);
+  });
+
   it("refuses what it was asked at once, and is linked still", async () => {
     await using test = await TestPool.withLinked([NUMBER]);
     await test.fault({ kind: "silence", number: NUMBER });
