@@ -20,6 +20,8 @@ export type Arrival = {
 export interface Approach {
   /** Throws `unreadable` for a proxy that cannot be read, `ProxyFailure` for one that gives no way. */
   readonly arrival: Promise<Arrival>;
+  /** The session's own that it takes. Throws `unreadable`. */
+  readonly proxy: Promise<Proxy | undefined>;
   /** Whose the session was, and whether it was linked, when it began. */
   readonly owner: Promise<Owner>;
   /** It does not connect any more. Before its arrival this gives up what is under way; harmless when done before. */
@@ -67,6 +69,7 @@ export function approach(sessionId: string, ports: ApproachPorts, formerDown: Pr
 
   const owner = formerDown.then(() => ports.ownerOf(sessionId));
   owner.catch(() => undefined);
+  const proxy = formerDown.then(() => ports.proxyOf(sessionId));
 
   async function inTurn(gate: ConnectGate): Promise<Ticket> {
     ticket = gate.queue(await owner);
@@ -91,12 +94,11 @@ export function approach(sessionId: string, ports: ApproachPorts, formerDown: Pr
   }
 
   async function arrive(): Promise<Arrival> {
-    await formerDown;
-    const proxy = await ports.proxyOf(sessionId);
-    await passProxy(proxy);
+    const own = await proxy;
+    await passProxy(own);
     const [openLine] = await Promise.all([ports.lineOpener(), inTurn(gates.connects)]);
     hasArrived = true;
-    return { openLine, proxy, route };
+    return { openLine, proxy: own, route };
   }
 
   function settle(): void {
@@ -110,6 +112,7 @@ export function approach(sessionId: string, ports: ApproachPorts, formerDown: Pr
       settle();
       throw error;
     }),
+    proxy,
     owner,
     settle,
   };

@@ -168,14 +168,17 @@ export function createConnection(
     requireMine();
     const { status } = phase;
     if (status === "stopped" || status === "failed" || status === "backing_off") begin(inMs);
+    else if (phase.status === "queued") await renew(phase.approach, inMs);
     else if ("line" in phase) await renew(phase.line, inMs);
   }
 
   /** What is under way may take another proxy than it is to take now. */
-  async function renew(line: Line, inMs: number): Promise<void> {
-    const proxy = await ports.proxyOf(sessionId);
+  async function renew(under: Approach | Line, inMs: number): Promise<void> {
+    const [proxy, taken] = await Promise.all([ports.proxyOf(sessionId), under.proxy]);
     const now = presentPhase();
-    if ("line" in now && now.line === line && !isSameProxy(line.proxy, proxy)) begin(inMs);
+    // The line that an approach has come to meanwhile has the very one that it took.
+    const isOn = "line" in now ? now.line.proxy === taken : now.status === "queued" && now.approach === under;
+    if (isOn && !isSameProxy(taken, proxy)) begin(inMs);
   }
 
   /** Anew, whatever is under way. */

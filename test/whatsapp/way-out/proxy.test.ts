@@ -121,6 +121,23 @@ describe("another proxy", () => {
     expect(test.sandbox.connections()).toHaveLength(1);
   });
 
+  it("is taken by one that waits for its turn", async () => {
+    const other = "5511999990002";
+    await using proxy = await HttpProxy.start();
+    await using test = await TestPool.withLinked([NUMBER, other], { concurrentConnects: 1 });
+    await Promise.all([NUMBER, other].map((id) => test.pool.of(id).stop()));
+    await test.fault({ kind: "no-success", number: other, times: 1 });
+    await test.pool.of(other).start();
+    await test.pool.of(NUMBER).start();
+    await test.sandbox.untilConnection((connections) => connections.some(({ number }) => number === other));
+    test.proxies.set(NUMBER, through("http", proxy.port));
+    await test.pool.of(NUMBER).start();
+    expect(test.pool.of(NUMBER).state().status).toBe("starting");
+    await test.pool.of(other).stop();
+    await test.until(NUMBER, "open");
+    expect(proxy.tunnels).toHaveLength(1);
+  });
+
   it("is taken after a lost connection", async () => {
     await using proxy = await HttpProxy.start();
     await using test = await TestPool.start();
