@@ -12,8 +12,13 @@ export interface ChatStore {
   change(sessionId: string, key: string, change: ChatChange): Promise<Chat | undefined>;
   /** The same of a chat that is made for it where there is none; a session has at most 10,000 without a message. */
   note(sessionId: string, key: string, change: ChatChange): Promise<void>;
-  /** Begins to delete a chat with the messages that it has by now; undefined when it is gone already. Nothing is written. */
-  beginDeletion(sessionId: string, key: string): Promise<ChatDeletion | undefined>;
+  /** What was written in a chat up to that time is read: no more stays unread than is newer. Milliseconds since 1970. */
+  readUpTo(sessionId: string, key: string, upToMs: number): Promise<void>;
+  /**
+   * Begins to delete a chat with the messages that it has by now, or those of them that were written up to a time; undefined
+   * when it is gone already. Nothing is written.
+   */
+  beginDeletion(sessionId: string, key: string, upToMs?: number): Promise<ChatDeletion | undefined>;
   /**
    * Goes on with it for some 10 ms; whether something is left. A chat that was written in since stays, with what came.
    */

@@ -26,5 +26,9 @@ export type ChatChange = Partial<
 /** Where a chat stands among those of its session. */
 export type ChatPlace = Pick<Chat, "lastMessageAtMs" | "row">;
 
-/** A chat that is being deleted, with its messages up to a row. */
-export type ChatDeletion = Pick<Chat, "sessionId" | "row"> & { readonly upToMessage: number };
+/** A chat that is being deleted, with its messages up to a row, and of these up to a time. */
+export type ChatDeletion = Pick<Chat, "sessionId" | "row"> & {
+  readonly upToMessage: number;
+  /** Milliseconds since 1970; undefined: whenever they were written. */
+  readonly upToMs?: number | undefined;
+};

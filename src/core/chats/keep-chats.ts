@@ -43,7 +43,8 @@ export async function keepChatChanges(
     await atomically(async (stores) => {
       for (const { change, key } of keyed) await keepOne(stores, sessionId, key, change);
     }, sessionId);
-    for (const { change, key } of keyed) if (change.kind === "emptied") await empty(ports, sessionId, key);
+    for (const { change, key } of keyed)
+      if (change.kind === "emptied") await empty(ports, sessionId, key, change.upToMs);
   }
 }
 
@@ -61,6 +62,10 @@ async function keepOne(
       if (found?.fromMe === heard.fromMe) await messages.delete(sessionId, found.row, found.id);
       return;
     }
+    case "read":
+      if (heard.upToMs === undefined) await chats.change(sessionId, key, { unread: 0 });
+      else await chats.readUpTo(sessionId, key, heard.upToMs);
+      return;
     case "unread": {
       const { unread = 0 } = (await chats.find(sessionId, [key])) ?? {};
       await chats.change(sessionId, key, { unread: Math.max(unread, 1) });
@@ -85,7 +90,9 @@ async function empty(
   { chats, clock }: Pick<KeepingChatsPorts, "chats" | "clock">,
   sessionId: string,
   key: string,
+  upToMs: number | undefined,
 ): Promise<void> {
-  const deletion = await chats.beginDeletion(sessionId, key);
+  const deletion = await chats.beginDeletion(sessionId, key, upToMs);
   while (deletion && (await chats.deleteSome(deletion))) await turnOfOthers(clock);
+  if (upToMs !== undefined) await chats.readUpTo(sessionId, key, upToMs);
 }

@@ -25,7 +25,7 @@ export type HearingPorts = {
   readonly numbers: NumberBook;
   readonly names: Names;
   readonly messages: MessageStore;
-  readonly chats: Pick<ChatStore, "change">;
+  readonly chats: Pick<ChatStore, "change" | "readUpTo">;
   readonly listening: Pick<Listening, "heard">;
   readonly incoming: KnownIncoming;
   readonly reader: AutoReader;
@@ -182,18 +182,19 @@ async function isSame(
   return (await keyOf(one)) === (await keyOf(other));
 }
 
-/** The chat was read on another of the account's devices. */
+/** The chat was read on another of the account's devices: up to the newest that is named, or, where none is kept, by then. */
 function keepOwnReading(
   { clock, teller }: HearingPorts,
   sessionId: string,
   chat: string,
-  { ids, state }: HeardReceipt,
+  { ids, state, atMs }: HeardReceipt,
 ): Promise<void> {
   if (state === null) return Promise.resolve();
   return teller.write("messages", [sessionId], async ({ chats, messages, groups }, tell) => {
-    await chats.change(sessionId, chat, { unread: 0 });
-    if (!tell) return;
     const read = await messagesOf(messages, sessionId, chat, ids);
+    const newestMs = Math.max(...read.map((message) => message.atMs));
+    await chats.readUpTo(sessionId, chat, read.length > 0 ? newestMs : atMs);
+    if (!tell) return;
     const ofGroup = await communityOf(groups, sessionId, chat);
     for (const [author, theirs] of Map.groupBy(read, (message) => message.author)) {
       if (author === null) continue;

@@ -1,4 +1,4 @@
-import type { BaileysEventMap } from "@whiskeysockets/baileys";
+import type { BaileysEventMap, ChatMutation, proto } from "@whiskeysockets/baileys";
 import { MUTED_FOR_EVER_MS, parseChatAddress, type HeardChatChange } from "../../core/index.ts";
 
 type Update = BaileysEventMap["chats.update"][number];
@@ -13,10 +13,10 @@ export function changesBy(update: Update): readonly HeardChatChange[] {
   // Of what comes of the app state alone it says on what that depends.
   const isShared = "conditional" in update;
   if (isShared && unreadCount === -1) return [{ chat, kind: "unread" }];
+  if (isShared && unreadCount === 0) return [{ chat, kind: "read", upToMs: undefined }];
   const shared = isShared && {
     ...(pinned !== undefined && { isPinned: Boolean(pinned) }),
     ...(muteEndTime !== undefined && { mutedUntilMs: mutedUntil(muteEndTime) }),
-    ...(unreadCount === 0 && { unread: 0 }),
   };
   const change = { ...isArchived, ...shared };
   return Object.keys(change).length > 0 ? [{ chat, kind: "state", change }] : [];
@@ -31,10 +31,25 @@ export function deletedBy(told: BaileysEventMap["messages.delete"]): readonly He
   });
 }
 
-/** A chat that was cleared or deleted, by the name of what was done. */
-export function emptiedBy([kind, jid = ""]: readonly string[]): readonly HeardChatChange[] {
+/** A chat that was read, cleared or deleted, up to when its messages came. */
+export function endedBy({
+  index: [kind, jid = ""],
+  syncAction: { value },
+}: ChatMutation): Extract<HeardChatChange, { readonly upToMs: unknown }> | undefined {
   const chat = parseChatAddress(jid);
-  return chat && (kind === "clearChat" || kind === "deleteChat") ? [{ chat, kind: "emptied" }] : [];
+  if (!chat) return undefined;
+  const { clearChatAction, deleteChatAction, markChatAsReadAction } = value ?? {};
+  if (kind === "clearChat") return { chat, kind: "emptied", upToMs: endOf(clearChatAction?.messageRange) };
+  if (kind === "deleteChat") return { chat, kind: "emptied", upToMs: endOf(deleteChatAction?.messageRange) };
+  if (!markChatAsReadAction?.read) return undefined;
+  return { chat, kind: "read", upToMs: endOf(markChatAsReadAction.messageRange) };
+}
+
+/** The end of the second in which the newest came; undefined where that is not told. */
+function endOf(range: proto.SyncActionValue.ISyncActionMessageRange | null | undefined): number | undefined {
+  const seconds = Number(range?.lastMessageTimestamp ?? 0);
+  const upToMs = seconds * 1_000 + 999;
+  return seconds > 0 && Number.isSafeInteger(upToMs) ? upToMs : undefined;
 }
 
 /** What the phone tells of a chat when it links the device. */

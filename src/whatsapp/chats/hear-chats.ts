@@ -9,11 +9,11 @@ import {
   type ChatMutation,
   type WASocket,
 } from "@whiskeysockets/baileys";
-import type { HeardChatChange, HeardChats } from "../../core/index.ts";
-import { changesBy, deletedBy, emptiedBy } from "./chat-change.ts";
+import { toJid, type HeardChatChange, type HeardChats } from "../../core/index.ts";
+import { changesBy, deletedBy, endedBy } from "./chat-change.ts";
 
-/** Of what a chat has lost the library tells a part alone. */
-const COLLECTION = "regular_high";
+/** Of what a chat has lost the library tells a part alone, and never up to when it was read or emptied. */
+const COLLECTIONS: ReadonlySet<unknown> = new Set(["regular_high", "regular_low"]);
 
 export type ChatsHearing = {
   readonly inTurn: (read: () => HeardChats | undefined | Promise<HeardChats | undefined>) => void;
@@ -23,6 +23,8 @@ export type ChatsHearing = {
 export function hearChats(socket: WASocket, { inTurn }: ChatsHearing): void {
   const { keys } = socket.authState;
   let gathered: HeardChatChange[] | undefined;
+  /** Of chats that the library is about to tell as read. */
+  const readUpToMs = new Map<string, number | undefined>();
 
   /** What the library tells at once is kept together. */
   function tell(changes: readonly HeardChatChange[]): void {
@@ -35,14 +37,26 @@ export function hearChats(socket: WASocket, { inTurn }: ChatsHearing): void {
   function tellGathered(): void {
     const changes = gathered ?? [];
     gathered = undefined;
-    inTurn(() => ({ what: "chats", changes }));
+    inTurn(() => ({ what: "chats", changes: changes.map(withItsEnd) }));
+  }
+
+  function withItsEnd(change: HeardChatChange): HeardChatChange {
+    if (change.kind !== "read") return change;
+    const jid = toJid(change.chat);
+    const upToMs = readUpToMs.get(jid);
+    readUpToMs.delete(jid);
+    return { ...change, upToMs };
   }
 
   const keyOf = async (id: string) => (await keys.get("app-state-sync-key", [id]))[id];
 
-  async function emptiedIn(node: BinaryNode): Promise<HeardChats | undefined> {
+  async function endedIn(node: BinaryNode): Promise<HeardChats | undefined> {
     const changes: HeardChatChange[] = [];
-    const onMutation = ({ index }: ChatMutation) => changes.push(...emptiedBy(index));
+    const onMutation = (mutation: ChatMutation) => {
+      const ended = endedBy(mutation);
+      if (ended?.kind === "read") readUpToMs.set(toJid(ended.chat), ended.upToMs);
+      else if (ended) changes.push(ended);
+    };
     for (const { mutations } of patchesIn(node))
       await decodeSyncdMutations(mutations ?? [], newLTHashState(), keyOf, onMutation, true);
     return changes.length > 0 ? { what: "chats", changes } : undefined;
@@ -57,15 +71,15 @@ export function hearChats(socket: WASocket, { inTurn }: ChatsHearing): void {
   };
   socket.ws.on("CB:iq,,sync", (node: BinaryNode) => {
     // What cannot be decoded tells of nothing, and the library says so.
-    inTurn(() => emptiedIn(node).catch(() => undefined));
+    inTurn(() => endedIn(node).catch(() => undefined));
   });
 }
 
-/** The patches of the collection in an answer; one whose content is elsewhere has none here. */
+/** The patches of the collections in an answer; one whose content is elsewhere has none here. */
 function patchesIn(node: BinaryNode): readonly proto.ISyncdPatch[] {
   const collections = getBinaryNodeChildren(getBinaryNodeChild(node, "sync"), "collection");
   return collections
-    .filter(({ attrs }) => attrs["name"] === COLLECTION)
+    .filter(({ attrs }) => COLLECTIONS.has(attrs["name"]))
     .flatMap((collection) => getBinaryNodeChildren(getBinaryNodeChild(collection, "patches"), "patch"))
     .flatMap(({ content }) => (content instanceof Uint8Array ? [proto.SyncdPatch.decode(content)] : []));
 }

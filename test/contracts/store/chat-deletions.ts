@@ -68,6 +68,17 @@ export function chatDeletionContract(open: OpenPorts): void {
       expect(await idsIn(test.store, id, ONE)).toEqual([late.id]);
       expect(await test.store.chats.find(id, [ONE])).toMatchObject({ key: ONE });
     });
+
+    it("keeps what was written after a time, where it goes up to that", async () => {
+      await using test = await open();
+      const { id } = await test.session(await test.organization());
+      for (const createdAtMs of [AT_MS, AT_MS + 1]) await test.message(id, { chat: ONE, createdAtMs });
+      const late = await test.message(id, { chat: ONE, createdAtMs: AT_MS + 2 });
+      const deletion = await test.store.chats.beginDeletion(id, ONE, AT_MS + 1);
+      if (deletion) while (await test.store.chats.deleteSome(deletion));
+      expect(await idsIn(test.store, id, ONE)).toEqual([late.id]);
+      expect(await test.store.chats.find(id, [ONE])).toMatchObject({ lastMessageAtMs: AT_MS + 2 });
+    });
   });
 
   describe("conversations that are forgotten", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Chat, ChatPlace } from "../../../src/core/index.ts";
+import type { Arrival, Chat, ChatPlace } from "../../../src/core/index.ts";
 import type { OpenPorts } from "./support/contract-test.ts";
-import { ALICE, AT_MS, BOB, type FilledStores } from "./support/filled-stores.ts";
+import { ALICE, AT_MS, BOB, intentOf, type FilledStores } from "./support/filled-stores.ts";
 import { refusal } from "./support/refusal.ts";
 
 /** The key of a chat before its number was known. */
@@ -98,6 +98,34 @@ export function chatContract(open: OpenPorts): void {
       expect(next).toEqual({ ...before, isPinned: true, unread: 2, isArchived: true });
       expect(await find(test, one, ALICE)).toMatchObject({ unread: 0, isPinned: false });
       expect(await find(test, other)).toMatchObject({ unread: 0, isPinned: false });
+    });
+
+    it("have read what came up to a time: as much stays unread as is newer, and no more than there was", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { chats, messages } = test.store;
+      const hear = (sessionId: string, atMs: number, changes: Partial<Arrival> = {}) =>
+        messages.hear({
+          ...intentOf(sessionId, { chat: BOB }),
+          ...{ author: BOB, state: null, atMs, createdAtMs: AT_MS, isUnread: true },
+          ...changes,
+        });
+      for (const nth of [1, 2, 3]) for (const id of [one, other]) await hear(id, AT_MS + nth);
+      // Of these none was counted when it came.
+      const target = { id: "1", author: BOB };
+      await hear(one, AT_MS + 9, { content: { kind: "reaction", target, emoji: "👍" }, isUnread: false });
+      await hear(one, AT_MS + 9, { content: { kind: "vote", target, options: [] }, isUnread: false });
+      const unreadOf = async (sessionId: string) => (await find(test, sessionId))?.unread;
+      await chats.readUpTo(one, BOB, AT_MS);
+      expect(await unreadOf(one)).toBe(3);
+      await chats.readUpTo(one, BOB, AT_MS + 2);
+      expect([await unreadOf(one), await unreadOf(other)]).toEqual([1, 3]);
+      await chats.readUpTo(one, BOB, AT_MS);
+      expect(await unreadOf(one)).toBe(1);
+      await chats.readUpTo(one, BOB, AT_MS + 3);
+      expect(await unreadOf(one)).toBe(0);
+      await chats.readUpTo(one, ALICE, AT_MS);
+      expect(await find(test, one, ALICE)).toBeUndefined();
     });
 
     it("are favourites until they are none, each alone", async () => {

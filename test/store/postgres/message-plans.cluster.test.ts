@@ -192,6 +192,11 @@ describe("among a hundred thousand messages", () => {
       "messages_of_chat",
       (_, chats) => chats.deleteSome({ sessionId: session, row: 9, upToMessage: 9 }),
     ],
+    [
+      "is read with its chat",
+      "messages_of_chat",
+      (_, chats) => chats.readUpTo(session, "7@g.us", MESSAGES - 500),
+    ],
     ["has a chat", "chats_session_id_key_key", (_, chats) => chats.find(session, [BOB, ALICE])],
     ["has a chat that is changed", "chats_session_id_key_key", (_, chats) => chats.note(session, "b", {})],
   ])("one that %s is read alone", async (_, index, use) => {

@@ -1,5 +1,5 @@
 import type { ChatStore } from "../../../core/index.ts";
-import { FORGOTTEN } from "../../rows/messages/chat-row.ts";
+import { ALL_TIME_MS, FORGOTTEN } from "../../rows/messages/chat-row.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
 
@@ -17,23 +17,23 @@ const FORGETTING = FORGOTTEN.map(
 /** Chats go in slices: one can have a hundred thousand messages. */
 export function chatDeletions({ read, write }: Steps): Deletions {
   return {
-    async beginDeletion(sessionId, key) {
+    async beginDeletion(sessionId, key, upToMs) {
       // The newest of all chats: only one that is written later has a greater row.
       const { rows } = await read<{ id: number; newest: number | null }>(
         "SELECT id, (SELECT max(id) FROM messages) AS newest FROM chats WHERE session_id = $1 AND key = $2",
         [sessionId, key],
       );
-      return rows[0] && { sessionId, row: rows[0].id, upToMessage: rows[0].newest ?? 0 };
+      return rows[0] && { sessionId, row: rows[0].id, upToMessage: rows[0].newest ?? 0, upToMs };
     },
-    deleteSome: ({ sessionId, row, upToMessage }) =>
+    deleteSome: ({ sessionId, row, upToMessage, upToMs = ALL_TIME_MS }) =>
       write([sessionId], async (query) => {
         // By the index of its chat: that of their rows leads past all other messages.
         const { count } = await query(
           `DELETE FROM messages WHERE id = ANY(ARRAY(
              SELECT id FROM messages
-             WHERE chat_id = (SELECT id FROM chats WHERE session_id = $1 AND id = $2) AND id + 0 <= $3
+             WHERE chat_id = (SELECT id FROM chats WHERE session_id = $1 AND id = $2) AND id + 0 <= $3 AND at <= $4
              LIMIT ${ROWS_AT_ONCE}))`,
-          [sessionId, row, upToMessage],
+          [sessionId, row, upToMessage, upToMs],
         );
         if (count === 0) await deleteEmpty(query, sessionId, row);
         return count > 0;

@@ -1,5 +1,6 @@
 import type { ChatChange, ChatStore } from "../../../core/index.ts";
 import { CHAT_COLUMNS, DIRECT, MOST_EMPTY, toChat, type ChatRow } from "../../rows/messages/chat-row.ts";
+import { COUNTED } from "../../rows/messages/message-row.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
 import { createRoomLeft } from "../room-left.ts";
@@ -50,6 +51,20 @@ export function postgresChatStore(steps: Steps): ChatStore {
         if (row !== undefined) await room.take(sessionId, () => countEmpty(query, sessionId, row));
         // Another program has made it just now.
         else await change(query, sessionId, key, changed);
+      }),
+    readUpTo: (sessionId, key, upToMs) =>
+      write([sessionId], async (query) => {
+        // First, so that what another program writes in it just now is seen.
+        await query("SELECT 1 FROM chats WHERE session_id = $1 AND key = $2 FOR NO KEY UPDATE", [
+          sessionId,
+          key,
+        ]);
+        await query(
+          `UPDATE chats c SET unread = least(c.unread, (
+             SELECT count(*) FROM messages WHERE chat_id = c.id AND at > $3 AND ${COUNTED}))
+           WHERE c.session_id = $1 AND c.key = $2 AND c.unread > 0`,
+          [sessionId, key, upToMs],
+        );
       }),
     ...chatDeletions(steps),
     join: (sessionId, key, others) => write([sessionId], (query) => joinChats(query, sessionId, key, others)),

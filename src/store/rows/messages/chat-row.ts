@@ -22,6 +22,9 @@ export const DIRECT = "(key LIKE '%@s.whatsapp.net' OR key LIKE '%@lid')";
 /** Of a session, without a message. */
 export const MOST_EMPTY = 10_000;
 
+/** Nothing is written later. */
+export const ALL_TIME_MS = Number.MAX_SAFE_INTEGER;
+
 /** What is forgotten with a session's conversations; a message goes before its chat. */
 export const FORGOTTEN = [
   "messages",

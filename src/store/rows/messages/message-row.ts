@@ -44,6 +44,9 @@ export const SELECT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGES}`;
 /** What is in no list: it only changes another message, or others come behind it. */
 export const LISTED = "m.kind NOT IN ('edit', 'revoke', 'vote', 'album')";
 
+/** What its chat has one more of that was not read, when it comes. */
+export const COUNTED = `author <> '${OWN}' AND kind NOT IN ('edit', 'revoke', 'vote', 'album', 'reaction')`;
+
 /** What a sealed content is bound to: its session, its id and its author. */
 export function contentRow(sessionId: string, id: string, author: string): string {
   return JSON.stringify(["message", sessionId, id, author]);

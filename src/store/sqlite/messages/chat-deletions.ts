@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { ChatDeletion, ChatStore } from "../../../core/index.ts";
-import { FORGOTTEN } from "../../rows/messages/chat-row.ts";
+import { ALL_TIME_MS, FORGOTTEN } from "../../rows/messages/chat-row.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 
@@ -18,8 +18,8 @@ export function chatDeletions(db: Db): Deletions {
   // Of all chats: only one that is written later has a greater one.
   const newestMessage = db.prepare<[], number | null>("SELECT max(id) FROM messages").pluck();
   // By the index of its chat: that of its session leads past all other messages.
-  const deleteMessages = db.prepare<[string, number, number]>(
-    `DELETE FROM messages WHERE +session_id = ? AND chat_id = ? AND id <= ? LIMIT ${ROWS_AT_ONCE}`,
+  const deleteMessages = db.prepare<[string, number, number, number]>(
+    `DELETE FROM messages WHERE +session_id = ? AND chat_id = ? AND id <= ? AND at <= ? LIMIT ${ROWS_AT_ONCE}`,
   );
   const deleteEmpty = db.prepare<[string, number, number]>(
     `DELETE FROM chats WHERE session_id = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_id = ?)`,
@@ -36,13 +36,15 @@ export function chatDeletions(db: Db): Deletions {
   });
 
   return {
-    beginDeletion(sessionId, key): ChatDeletion | undefined {
+    beginDeletion(sessionId, key, upToMs): ChatDeletion | undefined {
       const row = select.get(sessionId, key);
-      return row === undefined ? undefined : { sessionId, row, upToMessage: newestMessage.get() ?? 0 };
+      return row === undefined
+        ? undefined
+        : { sessionId, row, upToMessage: newestMessage.get() ?? 0, upToMs };
     },
-    deleteSome: ({ sessionId, row, upToMessage }) =>
+    deleteSome: ({ sessionId, row, upToMessage, upToMs = ALL_TIME_MS }) =>
       forSomeTime.immediate(() => {
-        if (deleteMessages.run(sessionId, row, upToMessage).changes > 0) return true;
+        if (deleteMessages.run(sessionId, row, upToMessage, upToMs).changes > 0) return true;
         deleteEmpty.run(sessionId, row, row);
         return false;
       }),

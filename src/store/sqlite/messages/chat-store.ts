@@ -1,5 +1,6 @@
 import type { Chat, ChatStore } from "../../../core/index.ts";
 import { CHAT_COLUMNS, DIRECT, MOST_EMPTY, toChat, type ChatRow } from "../../rows/messages/chat-row.ts";
+import { COUNTED } from "../../rows/messages/message-row.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 import { chatDeletions } from "./chat-deletions.ts";
@@ -25,6 +26,11 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
     `UPDATE chats SET unread = @unread, archived = @archived, pinned = @pinned, muted_until = @muted_until,
        favorite = @favorite
      WHERE session_id = @session_id AND id = @id`,
+  );
+  const readUpTo = db.prepare<[number, string, string]>(
+    `UPDATE chats SET unread = min(unread, (
+       SELECT count(*) FROM messages WHERE chat_id = chats.id AND at > ? AND ${COUNTED}))
+     WHERE session_id = ? AND key = ? AND unread > 0`,
   );
   const remove = db.prepare<[string, string]>("DELETE FROM chats WHERE session_id = ? AND key = ?");
   const deletions = chatDeletions(db);
@@ -93,6 +99,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
     },
     change: (sessionId, key, changed) => change.immediate(sessionId, key, changed),
     note: (sessionId, key, changed) => note.immediate(sessionId, key, changed),
+    readUpTo: (sessionId, key, upToMs) => void readUpTo.run(upToMs, sessionId, key),
     ...deletions,
     join: (sessionId, key, others) => join.immediate(sessionId, key, others),
   };

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { HeardMessage } from "../../../src/core/index.ts";
+import { BOB, MessageWorld, to } from "./message-world.ts";
+
+describe("what another device of the account has read", () => {
+  let world: MessageWorld;
+  beforeEach(async () => {
+    world = await MessageWorld.make();
+    for (const [id, atMs] of [
+      ["M1", 1_000],
+      ["M2", 2_000],
+      ["M3", 3_000],
+    ] as const)
+      await world.lines.hear(world.session.id, heard(id, atMs));
+  });
+  afterEach(() => world[Symbol.dispose]());
+
+  const read = (ids: readonly string[], atMs: number) =>
+    world.lines.hear(world.session.id, {
+      what: "receipt",
+      chat: to(BOB),
+      ids,
+      state: "read",
+      isOwn: true,
+      atMs,
+    });
+  const unread = async () => (await world.core.chats.get(world.session, to(BOB))).unread;
+
+  it("leaves unread what is newer than the newest that it names", async () => {
+    await read(["M1"], 9_000);
+    expect(await unread()).toBe(2);
+    await read(["M2", "M1", "UNKNOWN"], 9_000);
+    expect(await unread()).toBe(1);
+    await read(["M3"], 9_000);
+    expect(await unread()).toBe(0);
+  });
+
+  it("leaves unread what has come since where none that it names is kept", async () => {
+    await read(["UNKNOWN"], 2_000);
+    expect(await unread()).toBe(1);
+  });
+
+  it("leaves nothing more unread than there was", async () => {
+    await read(["M3"], 9_000);
+    await read(["M1"], 9_000);
+    expect(await unread()).toBe(0);
+  });
+});
+
+function heard(id: string, atMs: number): HeardMessage {
+  return {
+    what: "message",
+    id,
+    chat: to(BOB),
+    author: `${BOB}@s.whatsapp.net`,
+    atMs,
+    content: { kind: "text", text: id },
+    quoted: null,
+    mentions: [],
+    forwards: 0,
+    pushName: null,
+    wire: Uint8Array.of(1),
+    isAdmin: false,
+  };
+}
