@@ -101,7 +101,8 @@ async function storeMessage(
   heard: HeardMessage,
 ): Promise<boolean> {
   const { clock, teller } = ports;
-  const { content, author } = heard;
+  const { content } = heard;
+  const author = await storedAuthor(ports, sessionId, chat, heard);
   const applied = await appliedBy(ports, sessionId, chat, heard);
   // What changes a message that is not there, or that is not its author's to change.
   if (applied === undefined && !isShown(content) && content.kind !== "vote") return false;
@@ -131,6 +132,18 @@ async function storeMessage(
   if (isNew) ports.pollEnds.kept(content);
   if (author !== null) await keepNames(ports, sessionId, author, heard);
   return isNew;
+}
+
+/** Its author, by whichever of their names it was stored when it came before. */
+async function storedAuthor(
+  { messages, numbers }: HearingPorts,
+  sessionId: string,
+  { key }: KnownChat<Recipient>,
+  { id, author }: HeardMessage,
+): Promise<string | null> {
+  if (author === null) return null;
+  const before = (await messages.find(sessionId, key, id))?.author ?? null;
+  return (await isSame(numbers, sessionId, before, author)) ? before : author;
 }
 
 async function keepNames(

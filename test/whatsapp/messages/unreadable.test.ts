@@ -69,6 +69,36 @@ it("what stays unreadable is told as such after a minute", async () => {
   expect(messages).toMatchObject([{ id, content }]);
 });
 
+it.each([
+  [
+    "in its chat",
+    { remoteJid: "77770000000001@lid", remoteJidAlt: `${ANA}@s.whatsapp.net` },
+    { remoteJid: `${ANA}@s.whatsapp.net` },
+  ],
+  [
+    "in a group",
+    {
+      remoteJid: "120363000000000000@g.us",
+      participant: "77770000000001@lid",
+      participantAlt: `${ANA}@s.whatsapp.net`,
+    },
+    { remoteJid: "120363000000000000@g.us", participant: `${ANA}@s.whatsapp.net` },
+  ],
+])("what comes again by its author's other name is waited for no longer: %s", (_, first, again) => {
+  const told: HeardMessage[] = [];
+  const came: string[] = [];
+  const resends = { ask: () => undefined, cameBy: (id: string) => void came.push(id) };
+  const unreadable = awaitUnreadable({ after: () => () => undefined, resends }, (heard) => told.push(heard));
+  const { CIPHERTEXT } = proto.WebMessageInfo.StubType;
+  const stub = { messageStubType: CIPHERTEXT, messageTimestamp: 1 };
+  for (const id of ["1", "2"]) unreadable.takes({ key: { ...first, id, fromMe: false }, ...stub });
+  const message = { conversation: "hello" };
+  unreadable.takes({ key: { ...again, id: "1", fromMe: false }, message });
+  expect(came).toEqual(["1"]);
+  unreadable.giveUpAll();
+  expect(told).toMatchObject([{ id: "2" }]);
+});
+
 it("what has not come again when the line ends is told then, and what has come is not", () => {
   const told: HeardMessage[] = [];
   const cancelled: number[] = [];

@@ -1,4 +1,4 @@
-import { jidNormalizedUser, proto, type WAMessage } from "@whiskeysockets/baileys";
+import { jidNormalizedUser, proto, type WAMessage, type WAMessageKey } from "@whiskeysockets/baileys";
 import { parseRecipient, type Cancel, type HeardMessage } from "../../../core/index.ts";
 import type { HearingPorts } from "../hearing.ts";
 
@@ -15,45 +15,65 @@ export interface Unreadable {
   giveUpAll(): void;
 }
 
+type Awaited = { readonly heard: HeardMessage; readonly names: readonly string[]; readonly cancel: Cancel };
+
 export function awaitUnreadable(
   { after, resends }: Pick<HearingPorts, "after" | "resends">,
   tell: (heard: HeardMessage) => void,
 ): Unreadable {
-  const awaited = new Map<string, { readonly heard: HeardMessage; readonly cancel: Cancel }>();
+  const awaited = new Set<Awaited>();
 
-  function giveUp(name: string): void {
-    const found = awaited.get(name);
-    if (!found) return;
-    awaited.delete(name);
-    found.cancel();
-    tell(found.heard);
+  function giveUp(one: Awaited): void {
+    if (!awaited.delete(one)) return;
+    one.cancel();
+    tell(one.heard);
+  }
+
+  function awaitedAs(key: WAMessageKey): Awaited | undefined {
+    const names = new Set(namesOf(key));
+    return [...awaited].find((one) => one.names.some((name) => names.has(name)));
   }
 
   return {
     giveUpAll() {
-      for (const name of [...awaited.keys()]) giveUp(name);
+      for (const one of [...awaited]) giveUp(one);
     },
     takes(message) {
-      const { key } = message;
-      const name = JSON.stringify([key.remoteJid, key.participant || null, key.id]);
+      const found = awaitedAs(message.key);
       const isUnreadable =
         !message.message && message.messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT;
       if (!isUnreadable) {
-        const found = awaited.get(name);
-        if (found) resends.cameBy(found.heard.id);
-        found?.cancel();
-        awaited.delete(name);
+        if (found) {
+          resends.cameBy(found.heard.id);
+          found.cancel();
+          awaited.delete(found);
+        }
         return false;
       }
       resends.ask(message);
       const heard = placeholderOf(message);
-      if (!heard || awaited.has(name)) return true;
-      awaited.set(name, { heard, cancel: after(AGAIN_WITHIN_MS, () => giveUp(name)) });
-      const [oldest] = awaited.keys();
+      if (!heard || found) return true;
+      const cancel = after(AGAIN_WITHIN_MS, () => giveUp(one));
+      const one: Awaited = { heard, names: namesOf(message.key), cancel };
+      awaited.add(one);
+      const [oldest] = awaited;
       if (awaited.size > MOST_AWAITED && oldest !== undefined) giveUp(oldest);
       return true;
     },
   };
+}
+
+/** All that a message may be called when it comes again: who wrote it stands by a number or a LID. */
+function namesOf({
+  id,
+  remoteJid,
+  remoteJidAlt,
+  participant,
+  participantAlt,
+}: WAMessageKey): readonly string[] {
+  const authors = [participant || null, ...(participantAlt ? [participantAlt] : [])];
+  const chats = [remoteJid, ...(remoteJidAlt ? [remoteJidAlt] : [])];
+  return chats.flatMap((chat) => authors.map((author) => JSON.stringify([chat, author, id])));
 }
 
 function placeholderOf({ key, messageTimestamp, pushName }: WAMessage): HeardMessage | undefined {
