@@ -44,7 +44,7 @@ export interface Messages extends KeptMessages, MessageMediaReading {
   getToAct(session: Session, id: string): Promise<Message>;
   /**
    * The content of a stored message to another chat, marked as forwarded. Throws as `send` does, and `not_forwardable` for
-   * one that is about another, `message_unfit` for one that was taken back.
+   * one that is about another, `message_unfit` for one that was taken back, or that could not be read.
    */
   forward(session: Session, message: Message, to: Recipient, source: string): Promise<SendOutcome>;
   /** What is kept of these sessions' messages, counted and added up. */
@@ -115,6 +115,8 @@ export function createMessages(ports: MessagesPorts): Postbox {
     forward(session, { content, forwards, isDeleted }, to, source) {
       if (targetOf(content) !== null || content.kind === "album") throw notForwardable(content.kind);
       if (isDeleted) throw new GatewayError("message_unfit", "a deleted message cannot be forwarded");
+      if (content.kind === "text" && content.isUnreadable)
+        throw new GatewayError("message_unfit", "a message that could not be read cannot be forwarded");
       return send(session, {
         to,
         content: alone(content, clock.wallMs()),
