@@ -56,6 +56,20 @@ it.each<[string, object, object]>([
   expect(readContent(message)).toEqual({ kind: "text", ...content });
 });
 
+it.each([
+  [NaN, 0],
+  [0, Infinity],
+  [-Infinity, 0],
+])("a place at %d, %d is none", (degreesLatitude, degreesLongitude) => {
+  for (const kind of ["locationMessage", "liveLocationMessage"])
+    expect(readContent({ [kind]: { degreesLatitude, degreesLongitude } })).toBeUndefined();
+});
+
+it("a place has its degrees; those that are not told are 0", () => {
+  const place = { kind: "location", latitude: -23.5, longitude: 0 };
+  expect(readContent({ locationMessage: { degreesLatitude: -23.5 } })).toEqual(place);
+});
+
 it("what was chosen is nothing where it has neither a name nor a text", () => {
   expect(readContent({ buttonsResponseMessage: {} })).toBeUndefined();
   expect(

@@ -36,10 +36,13 @@ function readLocation(
 ): Content | undefined {
   if (!place) return undefined;
   const { name, address } = place as proto.Message.ILocationMessage;
+  const [latitude, longitude] = [place.degreesLatitude ?? 0, place.degreesLongitude ?? 0];
+  // Nobody can be told of one that is nowhere: JSON has no word for it.
+  if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return undefined;
   return {
     kind: "location",
-    latitude: place.degreesLatitude ?? 0,
-    longitude: place.degreesLongitude ?? 0,
+    latitude,
+    longitude,
     ...(name && { name }),
     ...(address && { address }),
   };
