@@ -175,7 +175,8 @@ async function appliedBy(
 }
 
 function withText({ content }: Message, text: string): Content | undefined {
-  if (content.kind === "text") return { ...content, text };
+  // What it was at first does not matter any more where it could not be read.
+  if (content.kind === "text") return { ...content, text, isUnreadable: undefined };
   return "media" in content ? { ...content, caption: text } : undefined;
 }
 

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Applied, Arrival, Content } from "../../../src/core/index.ts";
+import type { Applied, Arrival, Content, Message } from "../../../src/core/index.ts";
 import { newMessageId } from "../../../src/store/message-id.ts";
 import type { OpenPorts } from "./support/contract-test.ts";
 import { ALICE, AT_MS, BOB, type FilledStores } from "./support/filled-stores.ts";
 
 const WIRE = Uint8Array.of(1, 2, 3);
 const POLL = { kind: "poll", question: "when?", options: ["now", "later"], selectable: 1 } as const;
+const UNREADABLE = { kind: "text", text: "", isUnreadable: true } as const;
+const SECOND = { kind: "text", text: "second" } as const;
+/** Bob's first. */
+const TARGET = { id: "1", author: BOB };
+const EDIT = { kind: "edit", target: TARGET, text: "second" } as const;
 const OWN = { author: null, state: "sent", isUnread: false } as const;
 
 /** A text of Bob's in his chat, as it is heard. */
@@ -138,10 +143,75 @@ export function heardMessageContract(open: OpenPorts): void {
       await using test = await open();
       const [one] = await twoSessions(test);
       const { messages } = test.store;
-      const unreadable = { kind: "text", text: "", isUnreadable: true } as const;
-      await messages.hear(arrivalOf(one, { id: "1", content: unreadable }));
+      await messages.hear(arrivalOf(one, { id: "1", content: UNREADABLE }));
       await messages.hear(arrivalOf(one, { id: "1", content: { ...POLL, endsAtMs: AT_MS + 1 } }));
       expect((await messages.nextPollEnd())?.atMs).toBe(AT_MS + 1);
+    });
+  });
+
+  describe("a message that could not be read at first", () => {
+    it.each<[string, Content, Applied, Partial<Message>]>([
+      ["edit", EDIT, { target: TARGET, content: SECOND }, { content: SECOND, isEdited: true }],
+      [
+        "revoke",
+        { kind: "revoke", target: TARGET },
+        { target: TARGET, isDeleted: true },
+        { isDeleted: true },
+      ],
+    ])(
+      "may be the %s of another: it takes effect once it can be read, and was none to read",
+      async (_, content, applied, changed) => {
+        await using test = await open();
+        const [one] = await twoSessions(test);
+        const { messages, chats } = test.store;
+        const act = { id: "2", content, isUnread: false, applied };
+        await messages.hear(arrivalOf(one, { id: "1" }));
+        await messages.hear(arrivalOf(one, { id: "2", content: UNREADABLE }));
+        expect(await messages.hear(arrivalOf(one, act))).toBe(true);
+        expect(await messages.hear(arrivalOf(one, act))).toBe(false);
+        expect(await messages.list(one, BOB, undefined, 10)).toMatchObject([{ id: "1", ...changed }]);
+        expect(await chats.find(one, [BOB])).toMatchObject({ unread: 1 });
+      },
+    );
+
+    it("may be an edit before another one that could be read, which stands", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages } = test.store;
+      const hear = (changes: Partial<Arrival>) => messages.hear(arrivalOf(one, changes));
+      const third = { kind: "text", text: "third" } as const;
+      await hear({ id: "1" });
+      await hear({ id: "3", content: EDIT, atMs: AT_MS + 2, applied: { target: TARGET, content: third } });
+      await hear({ id: "2", content: UNREADABLE, atMs: AT_MS + 1 });
+      await hear({ id: "2", content: EDIT, atMs: AT_MS + 1, applied: { target: TARGET, content: SECOND } });
+      expect((await messages.find(one, BOB, "1"))?.content).toEqual(third);
+    });
+
+    it("takes nothing from what came behind it and was not read", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages, chats } = test.store;
+      const hear = (changes: Partial<Arrival>) => messages.hear(arrivalOf(one, changes));
+      const unread = async () => (await chats.find(one, [BOB]))?.unread;
+      await hear({ id: "1", content: UNREADABLE });
+      await hear({ id: "2", content: UNREADABLE });
+      await chats.change(one, BOB, { unread: 0 });
+      await hear({ id: "3" });
+      await hear({ id: "4", content: EDIT, isUnread: false });
+      await hear({ id: "5", chat: ALICE });
+      await hear({ id: "1", content: EDIT, isUnread: false });
+      expect(await unread()).toBe(1);
+      await hear({ id: "2" });
+      expect(await unread()).toBe(1);
+    });
+
+    it("stays one to read where a phone tells of it that knew it before", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages, chats } = test.store;
+      await messages.hear(arrivalOf(one, { id: "1", content: UNREADABLE }));
+      await messages.hear(arrivalOf(one, { id: "1", isUnread: false, isFromBefore: true }));
+      expect(await chats.find(one, [BOB])).toMatchObject({ unread: 1 });
     });
   });
 

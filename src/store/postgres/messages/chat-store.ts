@@ -61,7 +61,7 @@ export function postgresChatStore(steps: Steps): ChatStore {
         ]);
         await query(
           `UPDATE chats c SET unread = least(c.unread, (
-             SELECT count(*) FROM messages WHERE chat_id = c.id AND at > $3 AND ${COUNTED}))
+             SELECT count(*) FROM messages m WHERE m.chat_id = c.id AND m.at > $3 AND ${COUNTED}))
            WHERE c.session_id = $1 AND c.key = $2 AND c.unread > 0`,
           [sessionId, key, upToMs],
         );

@@ -1,11 +1,12 @@
 import type { Arrival, MessageStore } from "../../../core/index.ts";
-import { OWN } from "../../rows/messages/message-row.ts";
+import { COUNTED, OWN } from "../../rows/messages/message-row.ts";
 import { STATES_BEFORE } from "../../rows/messages/message-states.ts";
-import { newHeardRow, unreadBy, type NewHeardRow } from "../../rows/messages/new-message.ts";
+import { newHeardRow, uncounts, unreadBy, type NewHeardRow } from "../../rows/messages/new-message.ts";
 import { isUnreadable, wasUnreadable } from "../../rows/messages/sealed-content.ts";
 import type { Vault } from "../../vault.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
+import { messagesBetween } from "./of-session.ts";
 import { rewriteMessages } from "./rewritten-messages.ts";
 
 /** Its chat, and its own row where it was not there. */
@@ -111,5 +112,32 @@ async function isReadableNow(
     "UPDATE messages SET kind = $2, target = $3, content = $4, wire = $5, ends_at = $6 WHERE id = $1",
     [before.id, heard.kind, heard.target, heard.content, heard.wire, heard.endsAt],
   );
+  if (uncounts(arrival)) await takeUnread(query, heard.sessionId, chat, before.id);
+  const { sessionId, applied } = arrival;
+  // An edit that was read meanwhile stands.
+  if (applied && ("isDeleted" in applied || !(await hasLaterEdit(query, heard, chat))))
+    await rewriteMessages(query, vault, [{ sessionId, row: before.id, ...applied, isEdit: true }]);
   return true;
+}
+
+/** Where it was read since then, only those behind it are counted. */
+async function takeUnread(query: Query, sessionId: string, chat: number, row: number): Promise<void> {
+  await query(
+    `UPDATE chats SET unread = unread - 1 WHERE id = $3 AND unread > (
+       SELECT count(*) FROM messages m WHERE ${messagesBetween("$2")} AND m.chat_id = $3 AND ${COUNTED})`,
+    [sessionId, row, chat],
+  );
+}
+
+async function hasLaterEdit(
+  query: Query,
+  { sessionId, target, author, at }: NewHeardRow,
+  chat: number,
+): Promise<boolean> {
+  const { count } = await query(
+    `SELECT 1 FROM messages
+     WHERE session_id = $1 AND target = $2 AND chat_id = $3 AND author = $4 AND kind = 'edit' AND at > $5`,
+    [sessionId, target, chat, author, at],
+  );
+  return count > 0;
 }

@@ -44,8 +44,8 @@ export const SELECT_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM ${MESSAGES}`;
 /** What is in no list: it only changes another message, or others come behind it. */
 export const LISTED = "m.kind NOT IN ('edit', 'revoke', 'vote', 'album')";
 
-/** What its chat has one more of that was not read, when it comes. */
-export const COUNTED = `author <> '${OWN}' AND kind NOT IN ('edit', 'revoke', 'vote', 'album', 'reaction')`;
+/** What its chat has counted as not read. */
+export const COUNTED = `m.state IS NULL AND ${LISTED} AND m.kind <> 'reaction'`;
 
 /** What a sealed content is bound to: its session, its id and its author. */
 export function contentRow(sessionId: string, id: string, author: string): string {

@@ -87,6 +87,11 @@ export function unreadBy({ author, content, isUnread, isFromBefore }: Arrival): 
   return author === null && isShown(content) ? "none" : null;
 }
 
+/** Whether one that could not be read, and was counted as not read, turns out to be nothing that is counted. */
+export function uncounts({ author, isUnread, isFromBefore }: Arrival): boolean {
+  return author !== null && !isUnread && !isFromBefore;
+}
+
 /** An own message that was stored just now. */
 export function begunMessage(intent: Intent, row: number): Message {
   const { sessionId, chat, id, createdAtMs, content, quoted, mentions, mentionsAll, forwards, source } =

@@ -29,7 +29,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
   );
   const readUpTo = db.prepare<[number, string, string]>(
     `UPDATE chats SET unread = min(unread, (
-       SELECT count(*) FROM messages WHERE chat_id = chats.id AND at > ? AND ${COUNTED}))
+       SELECT count(*) FROM messages m WHERE m.chat_id = chats.id AND m.at > ? AND ${COUNTED}))
      WHERE session_id = ? AND key = ? AND unread > 0`,
   );
   const remove = db.prepare<[string, string]>("DELETE FROM chats WHERE session_id = ? AND key = ?");

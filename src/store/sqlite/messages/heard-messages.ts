@@ -1,7 +1,7 @@
 import type { Arrival, MessageStore } from "../../../core/index.ts";
-import { OWN } from "../../rows/messages/message-row.ts";
+import { COUNTED, OWN } from "../../rows/messages/message-row.ts";
 import { STATES_BEFORE } from "../../rows/messages/message-states.ts";
-import { newHeardRow, unreadBy, type NewHeardRow } from "../../rows/messages/new-message.ts";
+import { newHeardRow, uncounts, unreadBy, type NewHeardRow } from "../../rows/messages/new-message.ts";
 import { isUnreadable, wasUnreadable } from "../../rows/messages/sealed-content.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
@@ -12,6 +12,7 @@ import { chatOpening } from "./chat-store.ts";
 type Heard = Pick<MessageStore, "hear" | "advance">;
 
 type HeardRow = NewHeardRow & { readonly chatId: number };
+type Before = { readonly id: number; readonly content: Buffer };
 
 /** What comes over the lines. */
 export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
@@ -24,16 +25,22 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
      ON CONFLICT DO NOTHING`,
   );
   const BY_ID = "session_id = @sessionId AND wa_id = @id AND chat_id = @chatId AND author = @author";
-  const selectContent = db
-    .prepare<[string, string, number, string], Buffer>(
-      "SELECT content FROM messages WHERE session_id = ? AND wa_id = ? AND chat_id = ? AND author = ?",
-    )
-    .pluck();
+  const selectBefore = db.prepare<HeardRow, Before>(`SELECT id, content FROM messages WHERE ${BY_ID}`);
   const replace = db.prepare<HeardRow>(
     `UPDATE messages SET kind = @kind, target = @target, content = @content, wire = @wire, ends_at = @endsAt
      WHERE ${BY_ID}`,
   );
+  const selectLaterEdit = db.prepare<HeardRow>(
+    `SELECT 1 FROM messages WHERE session_id = @sessionId AND target = @target AND chat_id = @chatId
+       AND author = @author AND kind = 'edit' AND at > @at`,
+  );
   const addUnread = db.prepare<[number]>("UPDATE chats SET unread = unread + 1 WHERE id = ?");
+  // Where it was read since then, only those behind it are counted.
+  const takeUnread = db.prepare<HeardRow & { readonly row: number }>(
+    `UPDATE chats SET unread = unread - 1 WHERE id = @chatId AND unread > (
+       SELECT count(*) FROM messages m INDEXED BY messages_counted
+       WHERE m.session_id = @sessionId AND m.id > @row AND m.chat_id = @chatId AND ${COUNTED})`,
+  );
   const markRead = db.prepare<[number]>("UPDATE chats SET unread = 0 WHERE id = ? AND unread > 0");
   const advanceTo = (state: keyof typeof STATES_BEFORE) =>
     db
@@ -52,9 +59,14 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
   /** It was there and could not be read, and has come again. */
   function isReadableNow(arrival: Arrival, row: HeardRow): boolean {
     if (isUnreadable(arrival.content)) return false;
-    const sealed = selectContent.get(row.sessionId, row.id, row.chatId, row.author);
-    if (!sealed || !wasUnreadable(vault, arrival, sealed)) return false;
+    const before = selectBefore.get(row);
+    if (!before || !wasUnreadable(vault, arrival, before.content)) return false;
     replace.run(row);
+    if (uncounts(arrival)) takeUnread.run({ ...row, row: before.id });
+    const { applied } = arrival;
+    // An edit that was read meanwhile stands.
+    if (applied && ("isDeleted" in applied || !selectLaterEdit.get(row)))
+      apply(row.sessionId, before.id, applied);
     return true;
   }
 
