@@ -192,6 +192,7 @@ export {
   createMediaTokens,
   isShown,
   MEDIA_KINDS,
+  MOST_MESSAGE_ID_BYTES,
   nameInVcard,
   ReceivedMedia,
   notForwardable,

@@ -11,7 +11,7 @@ import { readRecord } from "./sqlite/database/gateway-record.ts";
 import { finishMove, markMoved, movedAway, moveOf } from "./sqlite/database/moved.ts";
 import { takeServeLock } from "./sqlite/database/serve-lock.ts";
 import { fromSqlite } from "./sqlite/database/sqlite-error.ts";
-import { countRows, settleRows, slicesOf } from "./sqlite/rows-to-move.ts";
+import { countRows, dropUnkeepable, settleRows, slicesOf } from "./sqlite/rows-to-move.ts";
 import { requireKey, type StoreOptions } from "./store.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -92,6 +92,7 @@ async function inOneTransaction(db: Db, work: () => Promise<void>): Promise<void
 
 async function moveRows(db: Db, vault: Vault, target: TakeOver): Promise<void> {
   settleRows(db, vault);
+  dropUnkeepable(db);
   for (const table of Object.keys(MOVED_TABLES)) {
     const columns = await target.columnsOf(table);
     for (const rows of slicesOf(db, table, columns)) await target.insert(table, rows);

@@ -62,7 +62,7 @@ export type {
   Tally,
   Waiting,
 } from "./message-store.ts";
-export type { Intent, Message, MessageState } from "./message.ts";
+export { MOST_MESSAGE_ID_BYTES, type Intent, type Message, type MessageState } from "./message.ts";
 export { createMessages, notForwardable, type Messages, type Postbox } from "./messages.ts";
 export { retain, type Retention } from "./retention.ts";
 export type { LinkPreview, LinkPreviews, PreviewDraft } from "./content/link-preview.ts";

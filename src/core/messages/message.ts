@@ -6,6 +6,9 @@ import type { Content } from "./content/content.ts";
  */
 export type MessageState = "pending" | "sent" | "delivered" | "read" | "played" | "failed";
 
+/** No message is kept by, nor about, a longer id: its sender has made it up, and not every store can look it up. */
+export const MOST_MESSAGE_ID_BYTES = 255;
+
 /** One message of a session, whichever way it went. */
 export type Message = {
   /** Its place in the store: a later one is greater. */

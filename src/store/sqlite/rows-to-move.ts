@@ -1,4 +1,4 @@
-import type { Configuration } from "../../core/index.ts";
+import { MOST_MESSAGE_ID_BYTES, type Configuration } from "../../core/index.ts";
 import { MOVED_TABLES } from "../moved-tables.ts";
 import { sealConfiguration } from "../rows/configuration-column.ts";
 import type { Vault } from "../vault.ts";
@@ -23,6 +23,13 @@ export function settleRows(db: Db, vault: Vault): void {
   );
   for (const { id, configuration } of plain.all())
     seal.run(sealConfiguration(vault, id, JSON.parse(configuration) as Configuration), id);
+}
+
+/** Deletes messages that no other database can keep by their id, or by that of what they are about; in the same transaction. */
+export function dropUnkeepable(db: Db): void {
+  db.prepare<[number, number]>(
+    "DELETE FROM messages WHERE octet_length(wa_id) > ? OR octet_length(target) > ?",
+  ).run(MOST_MESSAGE_ID_BYTES, MOST_MESSAGE_ID_BYTES);
 }
 
 /** The rows of a table in the order of its key, in slices of a bounded size. Meanwhile the connection does nothing else. */

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
@@ -97,6 +97,25 @@ describe("a file that is moved to a database", () => {
     expect(await store.webhooks.list(organizationId, "", 9)).toHaveLength(1);
     expect(await store.chats.list(id, undefined, 9)).toHaveLength(2);
     await store.close();
+  });
+
+  it("leaves out what is kept by an id that somebody has made too long, or about one, and nothing else", async () => {
+    await using test = await both();
+    const { directory, session } = test;
+    const before = rowsOfFile(directory);
+    const store = openStore(optionsFor(directory));
+    const long = randomBytes(4_000).toString("hex");
+    const reaction = (id: string) => ({ kind: "reaction", target: { id, author: BOB }, emoji: "!" }) as const;
+    const { organizationId } = (await store.sessions.get(session)) ?? { organizationId: "" };
+    await store.messages.begin(intentOf(session, { content: reaction(long) }), { organizationId, text: "1" });
+    const heard = { ...intentOf(session), author: BOB, state: null, atMs: AT_MS, isUnread: false };
+    await store.messages.hear({ ...heard, id: long });
+    await store.messages.hear({ ...heard, content: reaction(long.slice(0, 255)) });
+    store.close();
+    await moveStore(test);
+    const { messages = [], ...others } = await rowsOfDatabase(test.databaseUrl);
+    expect(messages).toHaveLength((before["messages"] ?? []).length + 1);
+    expect(others["idempotency_keys"]).toEqual(before["idempotency_keys"]);
   });
 
   it("takes the files of messages that wait along, but for those that are gone or have no name of ours", async () => {

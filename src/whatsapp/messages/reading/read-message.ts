@@ -7,10 +7,12 @@ import {
 } from "@whiskeysockets/baileys";
 import {
   parseRecipient,
+  targetOf,
   type ArchivedMessage,
   type HeardMessage,
   type Recipient,
 } from "../../../core/index.ts";
+import { isMessageId } from "./message-id.ts";
 import { readAct } from "./read-act.ts";
 import { readContent } from "./read-content.ts";
 
@@ -23,18 +25,18 @@ export type Reader = {
   readonly isAdmin: (group: string, jid: string) => Promise<boolean>;
 };
 
-/** A message as the core hears of it; undefined for one that shows nothing, or that is of no chat. */
+/** A message as the core hears of it; undefined for one that shows nothing, that is of no chat, or that cannot be kept. */
 export async function readMessage(message: WAMessage, reader: Reader): Promise<HeardMessage | undefined> {
   const { key, message: carried } = message;
   const chat = parseRecipient(jidNormalizedUser(key.remoteJid ?? ""));
   const content = normalizeMessageContent(carried);
-  if (!chat || !carried || !content || !key.id) return undefined;
+  if (!chat || !carried || !content || !isMessageId(key.id)) return undefined;
   const author = await authorOf(key, chat, reader);
   const names = author === null ? reader.ownNames() : await reader.namesOf(author);
   const { ownNames, namesOf, find } = reader;
   const about = { key, author, authorNames: names, ownNames: ownNames(), namesOf, find };
   const read = readContent(content, chat.kind === "channel") ?? (await readAct(content, about));
-  if (!read) return undefined;
+  if (!read || !isMessageId(targetOf(read)?.id ?? key.id)) return undefined;
   const context = contextIn(content);
   return {
     what: "message",

@@ -1,6 +1,7 @@
 import { jidNormalizedUser, proto, type WAMessage, type WAMessageKey } from "@whiskeysockets/baileys";
 import { parseRecipient, type Cancel, type HeardMessage } from "../../../core/index.ts";
 import type { HearingPorts } from "../hearing.ts";
+import { isMessageId } from "./message-id.ts";
 
 /** So long its author, or the account's phone, may take to send it again: both are asked at once. */
 const AGAIN_WITHIN_MS = 60_000;
@@ -78,7 +79,7 @@ function namesOf({
 
 function placeholderOf({ key, messageTimestamp, pushName }: WAMessage): HeardMessage | undefined {
   const chat = parseRecipient(jidNormalizedUser(key.remoteJid ?? ""));
-  if (!chat || chat.kind === "channel" || chat.kind === "status" || !key.id) return undefined;
+  if (!chat || chat.kind === "channel" || chat.kind === "status" || !isMessageId(key.id)) return undefined;
   return {
     what: "message",
     id: key.id,
