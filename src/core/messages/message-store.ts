@@ -118,7 +118,7 @@ export interface MessageStore {
   listWaiting(afterRow: number, limit: number, sessionIds?: readonly string[]): Promise<readonly Waiting[]>;
   /** Forgets messages, the oldest first and at most `limit`; how many. Those stored before that time. */
   forgetOlder(beforeWallMs: number, limit: number): Promise<number>;
-  /** The same of what a session has beyond so many. */
+  /** The same of what a session has beyond so many; what is still to be acknowledged stays. */
   forgetExcess(sessionId: string, most: number, limit: number): Promise<number>;
   /** The same of keys that were first used before that time. */
   forgetKeys(beforeWallMs: number, limit: number): Promise<number>;

@@ -28,7 +28,7 @@ export function forgottenMessageContract(open: OpenPorts): void {
       const [one, other] = await twoSessions(test);
       const { messages } = test.store;
       const all: Message[] = [];
-      for (let nth = 0; nth < 4; nth++) all.push(await test.message(one, { chat: `${nth}@g.us` }));
+      for (let nth = 0; nth < 4; nth++) all.push(await test.sentMessage(one, { chat: `${nth}@g.us` }));
       const elsewhere = await test.message(other);
       expect(await messages.forgetExcess(one, 4, 10)).toBe(0);
       expect(await messages.forgetExcess(one, 2, 1)).toBe(1);
@@ -38,6 +38,23 @@ export function forgottenMessageContract(open: OpenPorts): void {
       expect(await messages.forgetExcess(one, 0, 10)).toBe(2);
       expect(await messages.forgetExcess(one, 0, 10)).toBe(0);
       expect(await kept(test, [elsewhere])).toEqual([elsewhere]);
+    });
+
+    it("are none that wait to leave, however many those are", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages } = test.store;
+      const [sent, waiting] = [await test.sentMessage(one), await test.message(one)];
+      const [failed, last] = [await test.message(one), await test.message(one)];
+      await messages.progress([{ sessionId: one, row: failed.row, id: failed.id, state: "failed" }]);
+      expect(await messages.forgetExcess(one, 1, 1)).toBe(1);
+      expect(await messages.forgetExcess(one, 1, 1)).toBe(1);
+      expect(await messages.forgetExcess(one, 1, 1)).toBe(0);
+      expect(await messages.forgetExcess(one, 0, 10)).toBe(0);
+      expect(await kept(test, [sent, waiting, failed, last])).toEqual([waiting, last]);
+      await messages.progress([{ sessionId: one, row: waiting.row, id: waiting.id, state: "sent" }]);
+      expect(await messages.forgetExcess(one, 1, 10)).toBe(1);
+      expect(await kept(test, [waiting, last])).toEqual([last]);
     });
 
     it("leave their chats, and are waited for no longer", async () => {
@@ -91,6 +108,7 @@ export function forgottenMessageContract(open: OpenPorts): void {
       for (const go of ways) {
         const { message, isReplay } = await messages.begin(intentOf(id), key);
         expect(isReplay).toBe(false);
+        await messages.progress([{ sessionId: id, row: message.row, id: message.id, state: "sent" }]);
         await go(message);
         expect(await messages.findByKey(key)).toBeUndefined();
       }

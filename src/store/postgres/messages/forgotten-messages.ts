@@ -31,7 +31,7 @@ export function forgottenMessages({ write }: Steps): Forgotten {
       remove(
         [sessionId],
         `DELETE FROM messages WHERE id = ANY(ARRAY(
-           SELECT id FROM messages WHERE ${messagesBetween("0", LAST_TOO_MUCH)}
+           SELECT id FROM messages WHERE ${messagesBetween("0", LAST_TOO_MUCH)} AND state IS DISTINCT FROM 'pending'
            ORDER BY session_id, id LIMIT $3))`,
         [sessionId, most, limit],
       ),

@@ -20,7 +20,7 @@ export function forgottenMessages(
     .pluck();
   const deleteUpTo = db.prepare<[string, number, number]>(
     `DELETE FROM messages WHERE id IN (
-       SELECT id FROM messages WHERE session_id = ? AND id <= ? ORDER BY id LIMIT ?)`,
+       SELECT id FROM messages WHERE session_id = ? AND id <= ? AND state IS NOT 'pending' ORDER BY id LIMIT ?)`,
   );
   const deleteKeys = db.prepare<[number, number]>(
     `DELETE FROM idempotency_keys WHERE (organization_id, key) IN (
