@@ -112,7 +112,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
         source,
         isQueued: false,
       }),
-    forward(session, { content, forwards, isDeleted }, to, source) {
+    async forward(session, { content, forwards, isDeleted }, to, source) {
       if (targetOf(content) !== null || content.kind === "album") throw notForwardable(content.kind);
       if (isDeleted) throw new GatewayError("message_unfit", "a deleted message cannot be forwarded");
       if (content.kind === "text" && content.isUnreadable)

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { HeardMessage } from "../../../src/core/index.ts";
+import type { HeardMessage, Message } from "../../../src/core/index.ts";
 import { ALICE, BOB, MessageWorld, to } from "./message-world.ts";
 
 const HEARD: HeardMessage = {
@@ -19,13 +19,12 @@ const HEARD: HeardMessage = {
 
 it("a message that could not be read is forwarded once it has come again, and not before", async () => {
   using world = await MessageWorld.make();
-  const forward = async () => {
-    const message = await world.core.messages.get(world.session, undefined, HEARD.id);
-    return world.core.messages.forward(world.session, message, to(ALICE), "api");
-  };
+  const { messages } = world.core;
+  const stored = () => messages.get(world.session, undefined, HEARD.id);
+  const forward = (message: Message) => messages.forward(world.session, message, to(ALICE), "api");
   await world.lines.hear(world.session.id, HEARD);
-  expect(await world.refusal(forward())).toBe("message_unfit");
+  expect(await world.refusal(forward(await stored()))).toBe("message_unfit");
   await world.lines.hear(world.session.id, { ...HEARD, content: { kind: "text", text: "hello" } });
-  await world.outcome(forward());
+  await world.outcome(forward(await stored()));
   expect(world.texts).toEqual(["hello"]);
 });
