@@ -256,7 +256,7 @@ export function createCore(given: Ports, settings: CoreSettings): Core {
       ...ports,
       modes,
       settings,
-      endIndicators: (id) => keeper.endSession(id),
+      endIndicators: (id, end) => keeper.endSession(id, end),
       teller: facts,
       onWebhook: webhookChanged,
       onBegin(organizationId, id) {

@@ -69,8 +69,8 @@ export type SessionsPorts = {
   readonly seeSessions?: SeeSessions | undefined;
   readonly modes: AnnounceModes;
   readonly settings: CoreSettings;
-  /** Ends what a session shows, while its connection still stands. */
-  readonly endIndicators: (sessionId: string) => Promise<void>;
+  /** Ends what a session shows while its connection still stands, and then that; nothing is shown in between. */
+  readonly endIndicators: <T>(sessionId: string, end: () => Promise<T>) => Promise<T>;
   readonly teller: Teller;
   readonly atomically: Atomically;
   /** A webhook was made with a session. */
@@ -111,25 +111,20 @@ export function createSessions(ports: SessionsPorts): Sessions {
       return view(session);
     },
     async stop(session) {
-      await endIndicators(session.id);
-      await lifecycle.stopSession(ports, session);
+      await endIndicators(session.id, () => lifecycle.stopSession(ports, session));
       return view(session);
     },
     async restart(session) {
-      await endIndicators(session.id);
-      await lifecycle.restartSession(ports, session);
+      await endIndicators(session.id, () => lifecycle.restartSession(ports, session));
       return view(session);
     },
     reconnect: (session) => lifecycle.reconnectSession(ports, session),
     async logout(session) {
-      await endIndicators(session.id);
-      await lifecycle.logoutSession(ports, session);
+      await endIndicators(session.id, () => lifecycle.logoutSession(ports, session));
       return view(session);
     },
-    async delete(session) {
-      await endIndicators(session.id);
-      return lifecycle.deleteSession({ ...ports, onForgotten: forget }, session);
-    },
+    delete: (session) =>
+      endIndicators(session.id, () => lifecycle.deleteSession({ ...ports, onForgotten: forget }, session)),
     qr: (session) => currentQr(ports, session),
     link: (session, phone) => linkSession(ports, session, phone),
     pairingCode: (session, phone) => pairingCode(ports, session, phone),
@@ -140,8 +135,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     },
     requireOpen: ({ id }) => requireOpen(connections, id),
     async drop(id) {
-      await endIndicators(id);
-      await lifecycle.removeConnection(ports, id);
+      await endIndicators(id, () => lifecycle.removeConnection(ports, id));
       forget(id);
     },
   };

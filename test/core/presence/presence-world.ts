@@ -124,6 +124,11 @@ export class PresenceWorld {
     return this.at(sessionId, chat, (known) => this.keeper.pause(sessionId, known));
   }
 
+  /** Ends what a session shows, and then its connection, in this way. */
+  end(sessionId: string, end: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    return this.keeper.endSession(sessionId, end);
+  }
+
   /** Acts on a chat as it is known by now. */
   protected at<R>(sessionId: string, chat: ChatAddress, act: (known: KnownChat) => Promise<R>): Promise<R> {
     return act(this.known(sessionId, chat));

@@ -51,8 +51,8 @@ export interface Keeper {
   readdress(sessionId: string, chat: KnownChat): void;
   /** The session's announce mode may have been changed. */
   announceModeChanged(sessionId: string): void;
-  /** Ends everything of a session that is stopped, logged out or removed. */
-  endSession(sessionId: string): Promise<void>;
+  /** Ends everything of a session that `end` then stops, logs out or removes; until that is done nothing more is shown. */
+  endSession<T>(sessionId: string, end: () => Promise<T>): Promise<T>;
   running(sessionId: string): readonly RunningIndicator[];
   /** In the first of these chats that shows any. */
   runningIn(sessionId: string, chats: readonly string[]): RunningIndicator | undefined;
@@ -95,6 +95,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     onIdle: (session) => sessions.dropIfIdle(session),
     onIndicatorChange: ports.onIndicatorChange,
   });
+  /** Sessions that are being ended, each once for every call that does. */
+  const ending: string[] = [];
   let lastSeq = 0;
 
   function chatOf(session: SessionEntry, known: KnownChat, isCarried: boolean): Chat {
@@ -147,6 +149,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   return {
     async set(sessionId, known, state, durationMs) {
       requireOpen(connections, sessionId);
+      if (ending.includes(sessionId))
+        throw new GatewayError("session_not_connected", "the session is being disconnected from WhatsApp");
       const chat = chatOf(sessions.of(sessionId), known, true);
       const event: PresenceEvent = { type: "set", state, durationMs, seq: ++lastSeq };
       const nowMs = clock.nowMs();
@@ -192,10 +196,16 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       session.mode = mode;
       if (session.isOpen) session.announcer.on({ type: "settle", isActive: session.showing > 0 });
     },
-    async endSession(sessionId) {
-      const session = sessions.find(sessionId);
-      if (session) await endAll({ type: "session_ended" }, [session]);
-      await book.flush();
+    async endSession(sessionId, end) {
+      ending.push(sessionId);
+      try {
+        const session = sessions.find(sessionId);
+        if (session) await endAll({ type: "session_ended" }, [session]);
+        await book.flush();
+        return await end();
+      } finally {
+        ending.splice(ending.indexOf(sessionId), 1);
+      }
     },
     running: (sessionId) => [...eachRunning(sessionId)],
     runningIn: (sessionId, keys) =>

@@ -135,16 +135,50 @@ describe("a session that is no longer the same account", () => {
       expect(world.clock.pending).toBe(0);
     },
   );
+});
 
-  it("forgets a call that came between the end of its indicators and of its line", async () => {
+describe("a session that is being ended", () => {
+  const refused = expect.objectContaining({ code: "session_not_connected" }) as Error;
+
+  it("refuses calls from the first moment until its line has ended, and shows what comes after that", async () => {
     const world = openWorld();
-    await world.keeper.endSession(S);
-    await world.set(S, ALICE, "recording", 60);
-    world.connections.enter(S, { status: "stopped" });
+    await world.set(S, ALICE, "composing", 60);
+    const ended = world.end(S, async () => {
+      await expect(world.set(S, ALICE, "recording", 60)).rejects.toThrow(refused);
+      world.connections.enter(S, { status: "stopped" });
+    });
+    await expect(world.set(S, BOB, "recording", 60)).rejects.toThrow(refused);
+    await ended;
     world.connections.open(S);
-    await world.clock.advance(120_000);
-    expect(world.timeline).toEqual(["0 recording"]);
+    await world.set(S, ALICE, "recording");
+    expect(world.timeline).toEqual(["0 composing", "0 paused", "0 recording"]);
     expect(world.leases.leases.size).toBe(0);
+  });
+
+  it("takes a pause still", async () => {
+    const world = openWorld();
+    await world.end(S, async () => {
+      await world.pause(S, ALICE);
+    });
+    expect(world.timeline).toEqual(["0 paused"]);
+  });
+
+  it("shows indicators again when it does not end", async () => {
+    const world = openWorld();
+    const fails = world.end(S, () => Promise.reject(new Error("the disk is full")));
+    await expect(fails).rejects.toThrow("the disk is full");
+    await world.set(S, ALICE, "recording");
+    expect(world.timeline).toEqual(["0 recording"]);
+  });
+
+  it("by two at once refuses calls until both are done", async () => {
+    const world = openWorld();
+    await world.end(S, async () => {
+      await world.end(S);
+      await expect(world.set(S, ALICE, "recording", 60)).rejects.toThrow(refused);
+    });
+    await world.set(S, ALICE, "recording");
+    expect(world.timeline).toEqual(["0 recording"]);
   });
 });
 
@@ -183,7 +217,7 @@ describe("what was last said", () => {
   it("is still told after the session has ended", async () => {
     const world = openWorld();
     await world.set(S, ALICE, "composing", 60);
-    await world.keeper.endSession(S);
+    await world.end(S);
     expect(world.keeper.lastOf(S, "5511988887777@s.whatsapp.net")?.lastStanza).toMatchObject({
       state: "paused",
       reason: "end",

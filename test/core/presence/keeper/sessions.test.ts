@@ -63,7 +63,7 @@ describe("the end of a session", () => {
     const world = openWorld();
     await world.set(S, ALICE, "composing", 100);
     await world.set(S, BOB, "recording");
-    await world.keeper.endSession(S);
+    await world.end(S);
     world.connections.cut(S);
     expect(world.timeline).toEqual(["0 composing", "0 recording", "0 paused", "0 paused"]);
     expect(world.leases.leases.size).toBe(0);
@@ -77,7 +77,7 @@ describe("the end of a session", () => {
     await world.set(S, ALICE, "composing", 100);
     await world.clock.advance(100);
     world.connections.cut(S);
-    await world.keeper.endSession(S);
+    await world.end(S);
     expect(world.leases.leases.size).toBe(0);
     world.connections.open(S);
     await world.clock.advance(200_000);
