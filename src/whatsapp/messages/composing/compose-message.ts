@@ -3,6 +3,7 @@ import { proto } from "@whiskeysockets/baileys";
 import { toJid, type Composition } from "../../../core/index.ts";
 import { actOf } from "./compose-act.ts";
 import { contentOf } from "./compose-content.ts";
+import { wellFormed } from "../well-formed.ts";
 import { contextOf } from "./context-info.ts";
 
 /** What sealed edits, reactions and votes about a message are later opened by. */
@@ -10,7 +11,8 @@ const SECRET_BYTES = 32;
 
 /** A message in WhatsApp's form, with a fresh secret; what everybody can read in a channel has none. */
 export function composeMessage(composition: Composition): Uint8Array {
-  const message = messageOf(composition);
+  // Half a surrogate pair would leave as bytes that no phone can read.
+  const message = wellFormed(messageOf(composition));
   if (composition.to.kind === "channel") return proto.Message.encode(message).finish();
   const messageContextInfo = { messageSecret: randomBytes(SECRET_BYTES), ...albumOf(composition) };
   return proto.Message.encode({ ...message, messageContextInfo }).finish();

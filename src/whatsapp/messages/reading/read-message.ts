@@ -13,6 +13,7 @@ import {
   type Recipient,
 } from "../../../core/index.ts";
 import { isMessageId } from "./message-id.ts";
+import { wellFormed } from "../well-formed.ts";
 import { readAct } from "./read-act.ts";
 import { readContent } from "./read-content.ts";
 
@@ -38,7 +39,8 @@ export async function readMessage(message: WAMessage, reader: Reader): Promise<H
   const read = readContent(content, chat.kind === "channel") ?? (await readAct(content, about));
   if (!read || !isMessageId(targetOf(read)?.id ?? key.id)) return undefined;
   const context = contextIn(content);
-  return {
+  // Of half a surrogate pair no JSON could be told.
+  return wellFormed<HeardMessage>({
     what: "message",
     id: key.id,
     chat,
@@ -53,7 +55,7 @@ export async function readMessage(message: WAMessage, reader: Reader): Promise<H
     wire: proto.Message.encode(carried).finish(),
     isAdmin:
       chat.kind === "group" && author !== null && (await mayRevoke(read.kind, key.remoteJid, author, reader)),
-  };
+  });
 }
 
 /** Null for the account itself, which WhatsApp does not say of a post: one that was sent here is known. */
