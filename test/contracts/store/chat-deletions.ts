@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { performance } from "node:perf_hooks";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Intent, Stores } from "../../../src/core/index.ts";
 import type { OpenPorts } from "./support/contract-test.ts";
 import { AT_MS } from "./support/filled-stores.ts";
@@ -34,6 +35,8 @@ async function idsIn({ messages }: Stores, sessionId: string, chat: string): Pro
 /** How chats of every store go. */
 export function chatDeletionContract(open: OpenPorts): void {
   describe("a chat that is deleted", () => {
+    afterEach(() => void vi.restoreAllMocks());
+
     it("goes with its messages, a part at a time, and no other does", async () => {
       await using test = await open();
       const acme = await test.organization();
@@ -78,6 +81,25 @@ export function chatDeletionContract(open: OpenPorts): void {
       if (deletion) while (await test.store.chats.deleteSome(deletion));
       expect(await idsIn(test.store, id, ONE)).toEqual([late.id]);
       expect(await test.store.chats.find(id, [ONE])).toMatchObject({ lastMessageAtMs: AT_MS + 2 });
+    });
+
+    it("keeps what is written in it between two of its parts, however slow the disk is", async () => {
+      await using test = await open();
+      const { id } = await test.session(await test.organization());
+      await add(test.store, id, ONE, 50);
+      let nowMs = 0;
+      // Each look at the clock: a part ends behind its first step.
+      vi.spyOn(performance, "now").mockImplementation(() => (nowMs += 6));
+      const deletion = await test.store.chats.beginDeletion(id, ONE);
+      const late: string[] = [];
+      while (deletion && (await test.store.chats.deleteSome(deletion))) {
+        if (late.length === 3) continue;
+        const message = intent(id, ONE);
+        await test.store.messages.begin(message, null);
+        late.unshift(message.id);
+      }
+      expect(late.length).toBeGreaterThan(0);
+      expect(await idsIn(test.store, id, ONE)).toEqual(late);
     });
   });
 

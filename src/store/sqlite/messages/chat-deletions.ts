@@ -15,11 +15,16 @@ export function chatDeletions(db: Db): Deletions {
   const select = db
     .prepare<[string, string], number>("SELECT id FROM chats WHERE session_id = ? AND key = ?")
     .pluck();
-  // Of all chats: only one that is written later has a greater one.
-  const newestMessage = db.prepare<[], number | null>("SELECT max(id) FROM messages").pluck();
+  // It goes last: while it is there, what is written later has a greater id.
+  const newestMessage = db
+    .prepare<[number], number | null>("SELECT max(id) FROM messages WHERE chat_id = ?")
+    .pluck();
+  const deleteNewest = db.prepare<[number, number, number]>(
+    "DELETE FROM messages WHERE chat_id = ? AND id = ? AND at <= ?",
+  );
   // By the index of its chat: that of its session leads past all other messages.
   const deleteMessages = db.prepare<[string, number, number, number]>(
-    `DELETE FROM messages WHERE +session_id = ? AND chat_id = ? AND id <= ? AND at <= ? LIMIT ${ROWS_AT_ONCE}`,
+    `DELETE FROM messages WHERE +session_id = ? AND chat_id = ? AND id < ? AND at <= ? LIMIT ${ROWS_AT_ONCE}`,
   );
   const deleteEmpty = db.prepare<[string, number, number]>(
     `DELETE FROM chats WHERE session_id = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_id = ?)`,
@@ -38,13 +43,13 @@ export function chatDeletions(db: Db): Deletions {
   return {
     beginDeletion(sessionId, key, upToMs): ChatDeletion | undefined {
       const row = select.get(sessionId, key);
-      return row === undefined
-        ? undefined
-        : { sessionId, row, upToMessage: newestMessage.get() ?? 0, upToMs };
+      if (row === undefined) return undefined;
+      return { sessionId, row, upToMessage: newestMessage.get(row) ?? 0, upToMs };
     },
     deleteSome: ({ sessionId, row, upToMessage, upToMs = ALL_TIME_MS }) =>
       forSomeTime.immediate(() => {
         if (deleteMessages.run(sessionId, row, upToMessage, upToMs).changes > 0) return true;
+        deleteNewest.run(row, upToMessage, upToMs);
         deleteEmpty.run(sessionId, row, row);
         return false;
       }),
