@@ -205,7 +205,7 @@ export function createSending(ports: SendingPorts): Send {
   /** What was read of it may be older than its end. */
   async function replayOf(message: Message): Promise<SendOutcome> {
     const { sessionId, row, id } = message;
-    const entry = outbox.find(sessionId, row);
+    const entry = outbox.find(message);
     // One that was never handed over, and waits for its session, may do so for a day.
     const isUnderWay = entry && (entry.attempts > 0 || isOpen(connections, sessionId));
     if (isUnderWay) return outcomeOf({ message, isReplay: true }, [entry]);

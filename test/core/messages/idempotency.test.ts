@@ -95,6 +95,23 @@ describe("an idempotency key", () => {
     expect(world.texts).toEqual(["hello"]);
   });
 
+  it("stands for its message alone where that has the row of one that was deleted on its way", async () => {
+    using world = await MessageWorld.make();
+    world.lines.reply = () => undefined;
+    const deleted = await world.queue("deleted");
+    await world.moment();
+    await world.store.store.messages.delete(world.session.id, deleted.row, deleted.id);
+    const message = await world.queue("hello", { ...KEY, in: ALICE });
+    expect(message.row).toBe(deleted.row);
+    await world.moment();
+    const replay = world.send("hello", { ...KEY, in: ALICE });
+    await world.turn();
+    const [first] = world.lines.handed;
+    first?.answer(refused(403));
+    await world.pass(30_000);
+    expect((await replay).message).toMatchObject({ id: message.id, state: "pending" });
+  });
+
   it("stands for its message in the next process too", async () => {
     using world = await MessageWorld.make();
     world.lines.reply = () => undefined;

@@ -5,7 +5,7 @@ import type { Message } from "../message.ts";
 const KNOWN_MS = 10 * 60_000;
 const MOST_KNOWN = 10_000;
 
-type Named = Pick<Message, "sessionId" | "row">;
+type Named = Pick<Message, "sessionId" | "row" | "id">;
 
 /** Messages whose media neither WhatsApp nor the phone has, as far as was found out lately. */
 export interface GoneMedia {
@@ -16,7 +16,8 @@ export interface GoneMedia {
 export function goneMedia(clock: Clock): GoneMedia {
   /** Until when, the oldest first. */
   const known = new Map<string, number>();
-  const keyOf = ({ sessionId, row }: Named) => `${sessionId} ${row}`;
+  // Another message may have its row by now.
+  const keyOf = ({ sessionId, row, id }: Named) => `${sessionId} ${row} ${id}`;
   return {
     add(message) {
       const key = keyOf(message);

@@ -18,7 +18,7 @@ export interface Lanes {
   all(): readonly Lane[];
   /** Messages of a session. */
   count(sessionId: string): number;
-  find(sessionId: string, row: number): Entry | undefined;
+  find(message: Pick<Entry, "sessionId" | "row" | "id">): Entry | undefined;
   remove(lane: Lane, entry: Entry): void;
   /** The chat was known by other keys: what is put in it from now on comes behind what was put under those. */
   rename(sessionId: string, key: string, formerKeys: readonly string[]): void;
@@ -47,9 +47,10 @@ export function createLanes(): Lanes {
     all: () => [...sessions.values()].flatMap((lanes) => [...lanes.values()]),
     count: (sessionId) =>
       ofSession(sessionId).reduce((sum, { queue, unanswered }) => sum + queue.length + unanswered.length, 0),
-    find(sessionId, row) {
+    find({ sessionId, row, id }) {
       for (const lane of ofSession(sessionId)) {
-        const entry = entriesOf(lane).find((each) => each.row === row);
+        // One that is deleted may be on its way still when another has its row.
+        const entry = entriesOf(lane).find((each) => each.row === row && each.id === id);
         if (entry) return entry;
       }
       return undefined;

@@ -39,7 +39,7 @@ export interface Outbox {
   requireRoom(sessionId: string): void;
   put(leaving: Leaving): Entry;
   /** The one that is on its way. */
-  find(sessionId: string, row: number): Entry | undefined;
+  find(message: Pick<Entry, "sessionId" | "row" | "id">): Entry | undefined;
   /** A phone has that message: it is acknowledged, whatever WhatsApp has said. */
   settled(sessionId: string, id: string): void;
   /** How it ended; undefined when whoever asks has waited long enough. */
@@ -224,7 +224,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       if (connections.of(sessionId).isElsewhere) return refused(leaving, new SessionMoved([sessionId]));
       return put(leaving);
     },
-    find: (sessionId, row) => lanes.find(sessionId, row),
+    find: (message) => lanes.find(message),
     endingOf: (entry, isCaller) => patience.endingOf(entry, isCaller),
     settled(sessionId, id) {
       for (const entry of lanes.ofSession(sessionId).flatMap(entriesOf))
