@@ -34,6 +34,8 @@ export function createLiveEars({ clock, log, relay }: LiveEarPorts): LiveEars {
   const tell = () =>
     turns.take("all", async () => {
       const keys = new Set(ears.keys());
+      // Whoever comes again meanwhile has it told again.
+      told = new Set([...told].filter((key) => keys.has(key)));
       await relay.hearLive([...ears.values()].map(({ ear }) => ear));
       await relay.untilAllHeed();
       told = keys;
