@@ -32,3 +32,37 @@ it("who has been forgotten says again what it reads, and heeds meanwhile what ot
   saidAgain.resolve(undefined);
   heeding.close();
 });
+
+it("sessions of whom others hear live are read again where that failed once", async () => {
+  const ear = { organizationId: "org", names: ["message_received"] as const };
+  let tries = 0;
+  let isKnown = false;
+  const heeding = createHeeding({
+    clock: new ManualClock(),
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    relay: {
+      changesSince: () =>
+        Promise.resolve({ upTo: 1, heeded: 0, organizations: [], webhooks: [], ears: [ear] }),
+      heed: done,
+      listen: () => nothing,
+    },
+    audience: {
+      listen: () => nothing,
+      known: () => {
+        if (tries++ === 0) return Promise.reject(new Error("the database is away"));
+        isKnown = true;
+        return Promise.resolve();
+      },
+      reload: done,
+    },
+    onHeard: done,
+    untilWritten: done,
+    onWebhook: done,
+    onForgotten: done,
+  });
+  await heeding.look().catch(nothing);
+  // The next look says to the others that this process heeds all of it.
+  await heeding.look();
+  heeding.close();
+  expect(isKnown).toBe(true);
+});

@@ -47,13 +47,19 @@ export function createHeeding(ports: HeedingPorts): Heeding {
 
   async function hear(next: readonly LiveEar[]): Promise<void> {
     if (JSON.stringify(next) === JSON.stringify(ears)) return;
-    const before = silences;
-    ears = next;
-    silences = next.map(({ organizationId, names }) =>
+    const listening = next.map(({ organizationId, names }) =>
       audience.listen({ organizationId, sessionId: null, facts: new Set(names), isKept: false }),
     );
-    for (const { organizationId } of next) await audience.known(organizationId);
-    for (const silence of before) silence();
+    try {
+      for (const { organizationId } of next) await audience.known(organizationId);
+    } catch (error) {
+      // The next look tries it again.
+      for (const silence of listening) silence();
+      throw error;
+    }
+    for (const silence of silences) silence();
+    ears = next;
+    silences = listening;
   }
 
   async function heed(changes: AudienceChanges): Promise<void> {
