@@ -1,5 +1,6 @@
 import type { SessionStore } from "../../sessions/index.ts";
 import type { Listener, WebhookStore } from "../../webhooks/index.ts";
+import { createTurns } from "../../turns.ts";
 import type { Fact } from "../event.ts";
 import { createSessionMap } from "./session-map.ts";
 
@@ -52,6 +53,7 @@ export function createAudience({ webhooks, sessions, factsOf }: AudiencePorts): 
   const ofOrganization = new Map<string, readonly Heard[]>();
   const ears = new Map<string | null, Set<Ear>>();
   const known = createSessionMap(sessions, isHeardOf);
+  const readings = createTurns();
 
   function isHeardOf(organizationId: string): boolean {
     return ofOrganization.has(organizationId) || ears.has(organizationId) || ears.has(null);
@@ -85,6 +87,23 @@ export function createAudience({ webhooks, sessions, factsOf }: AudiencePorts): 
     );
   }
 
+  async function read(organizationId: string | undefined): Promise<void> {
+    const found = Map.groupBy(
+      await webhooks.listListeners(organizationId),
+      (listener) => listener.organizationId,
+    );
+    const before = organizationId === undefined ? [...ofOrganization.keys()] : [organizationId];
+    for (const id of before) if (!found.has(id)) ofOrganization.delete(id);
+    known.forgetUnheard();
+    for (const [id, listeners] of found) {
+      ofOrganization.set(
+        id,
+        listeners.map((listener) => ({ listener, facts: factsOf(listener) })),
+      );
+      await known.learn(id);
+    }
+  }
+
   return {
     organizationOf: (sessionId) => known.organizationOf(sessionId),
     hears: (sessionId, name) => isHeard(sessionId, name, false),
@@ -104,22 +123,8 @@ export function createAudience({ webhooks, sessions, factsOf }: AudiencePorts): 
       };
     },
     known: (organizationId) => known.learn(organizationId),
-    async reload(organizationId) {
-      const found = Map.groupBy(
-        await webhooks.listListeners(organizationId),
-        (listener) => listener.organizationId,
-      );
-      const before = organizationId === undefined ? [...ofOrganization.keys()] : [organizationId];
-      for (const id of before) if (!found.has(id)) ofOrganization.delete(id);
-      known.forgetUnheard();
-      for (const [id, listeners] of found) {
-        ofOrganization.set(
-          id,
-          listeners.map((listener) => ({ listener, facts: factsOf(listener) })),
-        );
-        await known.learn(id);
-      }
-    },
+    // One after the other: the answer to the older question may come last.
+    reload: (organizationId) => readings.take(organizationId ?? "all", () => read(organizationId)),
     begin: (organizationId, sessionId) => known.begin(organizationId, sessionId),
     end: (sessionId) => known.end(sessionId),
   };
