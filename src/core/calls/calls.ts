@@ -72,14 +72,18 @@ export function createCalls(ports: CallsPorts): CallRoom {
   return {
     async ring({ id }, number, seconds) {
       requireOpen(connections, id);
-      ringing.requireRoom(id);
-      const found = await numbers.lookUp(id, number);
-      if (!found) throw new GatewayError("recipient_unknown", "recipient not on WhatsApp");
-      const address = { kind: "person", number: found.number } as const;
-      const to = await numbers.withChat(id, address, (chat) => chat.to);
-      const call = await connections.of(id).calls.place(to.kind === "group" ? address : to);
-      ringing.add(id, call, seconds);
-      return { callId: call.callId, number: found.number };
+      const leave = ringing.takePlace(id);
+      try {
+        const found = await numbers.lookUp(id, number);
+        if (!found) throw new GatewayError("recipient_unknown", "recipient not on WhatsApp");
+        const address = { kind: "person", number: found.number } as const;
+        const to = await numbers.withChat(id, address, (chat) => chat.to);
+        const call = await connections.of(id).calls.place(to.kind === "group" ? address : to);
+        ringing.add(id, call, seconds);
+        return { callId: call.callId, number: found.number };
+      } finally {
+        leave();
+      }
     },
     forget(sessionId) {
       calls.forget(sessionId);

@@ -10,8 +10,8 @@ type Ringing = { readonly call: PlacedCall; readonly cancel: Cancel };
 
 /** Calls of sessions that ring until their time is over. */
 export interface RingingCalls {
-  /** Throws `budget_exhausted` where no other may ring. */
-  requireRoom(sessionId: string): void;
+  /** A place for a call that is about to ring, until the returned function is called. Throws `budget_exhausted` where no other may. */
+  takePlace(sessionId: string): () => void;
   add(sessionId: string, call: PlacedCall, seconds: number): void;
   forget(sessionId: string): void;
   /** Ends all of them. */
@@ -28,6 +28,7 @@ export function createRinging({
   readonly connections: Connections;
 }): RingingCalls {
   const ringing = new Map<string, Set<Ringing>>();
+  const coming = new Map<string, number>();
 
   const end = (sessionId: string, { callId, ...call }: PlacedCall) =>
     void connections
@@ -38,9 +39,19 @@ export function createRinging({
       );
 
   return {
-    requireRoom(sessionId) {
-      if ((ringing.get(sessionId)?.size ?? 0) < MOST_RINGING) return;
-      throw new GatewayError("budget_exhausted", `${MOST_RINGING} calls of the session ring, as many as may`);
+    takePlace(sessionId) {
+      const taken = coming.get(sessionId) ?? 0;
+      if ((ringing.get(sessionId)?.size ?? 0) + taken >= MOST_RINGING)
+        throw new GatewayError(
+          "budget_exhausted",
+          `${MOST_RINGING} calls of the session ring, as many as may`,
+        );
+      coming.set(sessionId, taken + 1);
+      return () => {
+        const left = (coming.get(sessionId) ?? 0) - 1;
+        if (left > 0) coming.set(sessionId, left);
+        else coming.delete(sessionId);
+      };
     },
     add(sessionId, call, seconds) {
       const ofSession = ringing.get(sessionId) ?? new Set();
