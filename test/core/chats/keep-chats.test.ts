@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HeardChatChange, HeardMessage } from "../../../src/core/index.ts";
+import type { HeardChatChange } from "../../../src/core/index.ts";
+import { heardMessage } from "../messages/heard-message.ts";
 import { BOB, MessageWorld, to } from "../messages/message-world.ts";
 
 type Ended = { readonly kind: "read" | "emptied"; readonly upToMs: number | undefined };
@@ -13,7 +14,7 @@ describe("what the account's phone makes of a chat", () => {
       ["M2", 2_000],
       ["M3", 3_000],
     ] as const)
-      await world.lines.hear(world.session.id, heard(id, atMs));
+      await world.lines.hear(world.session.id, heardMessage({ id, atMs }));
   });
   afterEach(() => world[Symbol.dispose]());
 
@@ -45,20 +46,3 @@ describe("what the account's phone makes of a chat", () => {
     expect([await ids(), await unread()]).toEqual([[], undefined]);
   });
 });
-
-function heard(id: string, atMs: number): HeardMessage {
-  return {
-    what: "message",
-    id,
-    chat: to(BOB),
-    author: `${BOB}@s.whatsapp.net`,
-    atMs,
-    content: { kind: "text", text: id },
-    quoted: null,
-    mentions: [],
-    forwards: 0,
-    pushName: null,
-    wire: Uint8Array.of(1),
-    isAdmin: false,
-  };
-}

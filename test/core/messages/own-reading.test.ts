@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HeardMessage } from "../../../src/core/index.ts";
+import { heardMessage } from "./heard-message.ts";
 import { BOB, MessageWorld, to } from "./message-world.ts";
 
 describe("what another device of the account has read", () => {
@@ -11,7 +11,7 @@ describe("what another device of the account has read", () => {
       ["M2", 2_000],
       ["M3", 3_000],
     ] as const)
-      await world.lines.hear(world.session.id, heard(id, atMs));
+      await world.lines.hear(world.session.id, heardMessage({ id, atMs }));
   });
   afterEach(() => world[Symbol.dispose]());
 
@@ -46,20 +46,3 @@ describe("what another device of the account has read", () => {
     expect(await unread()).toBe(0);
   });
 });
-
-function heard(id: string, atMs: number): HeardMessage {
-  return {
-    what: "message",
-    id,
-    chat: to(BOB),
-    author: `${BOB}@s.whatsapp.net`,
-    atMs,
-    content: { kind: "text", text: id },
-    quoted: null,
-    mentions: [],
-    forwards: 0,
-    pushName: null,
-    wire: Uint8Array.of(1),
-    isAdmin: false,
-  };
-}

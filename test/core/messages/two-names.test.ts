@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Content, HeardMessage } from "../../../src/core/index.ts";
+import type { Content } from "../../../src/core/index.ts";
+import { heardMessage } from "./heard-message.ts";
 import { ALICE, BOB, MessageWorld, to } from "./message-world.ts";
 
 const LID = "99988877766655";
@@ -23,7 +24,8 @@ describe("a message that comes by its author's LID and by their number", () => {
   afterEach(() => world[Symbol.dispose]());
 
   const hear = async (author: string, content: Content, chat = author) => {
-    await world.lines.hear(world.session.id, heard(author, content, chat));
+    const message = heardMessage({ id: "M1", chat: to(chat), author, content });
+    await world.lines.hear(world.session.id, message);
     await world.moment();
   };
   const kept = async (chat = BOB) => {
@@ -58,21 +60,4 @@ describe("a message that comes by its author's LID and by their number", () => {
 
 function jid(number: string): string {
   return `${number}@s.whatsapp.net`;
-}
-
-function heard(author: string, content: Content, chat: string): HeardMessage {
-  return {
-    what: "message",
-    id: "M1",
-    chat: to(chat),
-    author,
-    atMs: 1_000,
-    content,
-    quoted: null,
-    mentions: [],
-    forwards: 0,
-    pushName: null,
-    wire: Uint8Array.of(1),
-    isAdmin: false,
-  };
 }

@@ -1,0 +1,20 @@
+import type { HeardMessage } from "../../../src/core/index.ts";
+import { BOB, to } from "./message-world.ts";
+
+/** Bob's text, unless another message is given. */
+export function heardMessage(given: Partial<HeardMessage> & Pick<HeardMessage, "id">): HeardMessage {
+  return {
+    what: "message",
+    chat: to(BOB),
+    author: `${BOB}@s.whatsapp.net`,
+    atMs: 1_000,
+    content: { kind: "text", text: given.id },
+    quoted: null,
+    mentions: [],
+    forwards: 0,
+    pushName: null,
+    wire: Uint8Array.of(1),
+    isAdmin: false,
+    ...given,
+  };
+}
