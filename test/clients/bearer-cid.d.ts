@@ -1377,6 +1377,8 @@ export interface components {
         };
         MessageStatusPayload: {
             chatJid: string;
+            /** @description Of a receipt: whose phone tells it; in a group that of the first member who has come so far. */
+            senderJid?: string;
             messageIds: string[];
             /** @enum {string} */
             status: "pending" | "sent" | "delivered" | "read" | "played" | "failed";

@@ -98,6 +98,8 @@ export type ChatFact =
       readonly author: string | null;
       readonly ids: readonly string[];
       readonly state: MessageState;
+      /** The JID of by whose phone an own one has come that far, the first of a group. */
+      readonly by?: string;
       readonly atWallMs: number;
       /** As of a message. */
       readonly isOfCommunity?: true;

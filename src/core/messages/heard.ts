@@ -32,6 +32,8 @@ export type HeardReceipt = {
   readonly ids: readonly string[];
   /** How far they have come by it; null: no further. */
   readonly state: "delivered" | "read" | "played" | null;
+  /** The JID of whose phone tells it, of own messages. */
+  readonly by?: string | undefined;
   readonly sign?: ReceiptSign | undefined;
   /** Another device of the account has read the chat. */
   readonly isOwn: boolean;

@@ -220,10 +220,12 @@ function keepOwnReading(
 
 async function keepReceipt(ports: ReceiptPorts, sessionId: string, receipt: HeardReceipt): Promise<void> {
   const { clock, numbers, teller, progress, onSettled } = ports;
-  const { chat, state, sign, isOwn } = receipt;
+  const { chat, state, sign, by, isOwn } = receipt;
   const { key, formerKeys } = await numbers.withChat(sessionId, chat, (known) => known);
   if (isOwn) return keepOwnReading(ports, sessionId, key, receipt);
   const chats = [key, ...formerKeys];
+  // A partner is called as their chat is.
+  const isDirect = chat.kind === "person" || chat.kind === "lid";
   // A sign is told of all, however far they have come.
   const ids = state === null || sign ? receipt.ids : progress.open(sessionId, chats, receipt.ids, state);
   if (ids.length === 0) return;
@@ -242,7 +244,11 @@ async function keepReceipt(ports: ReceiptPorts, sessionId: string, receipt: Hear
       const changed = await messages.advance(sessionId, each, ids, state);
       for (const message of before ?? [])
         if (tell && changed.includes(message.id))
-          await tellProgress(tell, stores, message, { state, atWallMs: clock.wallMs() });
+          await tellProgress(tell, stores, message, {
+            state,
+            by: isDirect ? each : by,
+            atWallMs: clock.wallMs(),
+          });
       return changed;
     });
     if (state !== null) progress.came(sessionId, each, advanced, state);

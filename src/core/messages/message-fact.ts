@@ -73,6 +73,8 @@ async function answeredBy(
 /** How far an own message has come. */
 export type CameTo = {
   readonly state: MessageState;
+  /** The JID of whose phone has told it. */
+  readonly by?: string | undefined;
   readonly atWallMs: number;
   /** WhatsApp's time of it, where that is known by now. */
   readonly atMs?: number | undefined;
@@ -83,14 +85,15 @@ export async function tellProgress(
   tell: Tell,
   stores: TellingStores,
   before: Message,
-  { state, atWallMs, atMs = before.atMs }: CameTo,
+  { state, by, atWallMs, atMs = before.atMs }: CameTo,
 ): Promise<void> {
   const { sessionId, chat, id } = before;
   if (state !== "failed" && state !== "pending" && !isWithWhatsApp(before.state)) {
     await tellMessage(tell, stores, { ...before, atMs, pushName: null });
   }
   const ofGroup = await communityOf(stores.groups, sessionId, chat);
-  tell(sessionId, { name: "message_status", chat, author: null, ids: [id], state, atWallMs, ...ofGroup });
+  const reached = { state, ...(by !== undefined && { by }), atWallMs };
+  tell(sessionId, { name: "message_status", chat, author: null, ids: [id], ...reached, ...ofGroup });
 }
 
 function isWithWhatsApp(state: MessageState | null): boolean {

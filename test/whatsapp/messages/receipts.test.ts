@@ -40,6 +40,15 @@ it("a receipt that could not be kept comes once more on the next line, and is ac
   expect(kept.map(({ ids }) => ids)).toEqual([[first], [second]]);
 });
 
+it("a receipt tells by whom: in a group by one of its members", () => {
+  const [chat, group, id] = [`${ANA}@s.whatsapp.net`, "120363020000000000@g.us", "3EB0"];
+  const by = (attrs: Record<string, string>) =>
+    readReceipt({ tag: "receipt", attrs: { id, ...attrs } }, [])?.by;
+  expect(by({ from: `${ANA}:7@s.whatsapp.net`, type: "read" })).toBe(chat);
+  expect(by({ from: group, participant: "99988877766655@lid", type: "read" })).toBe("99988877766655@lid");
+  expect(by({ from: chat, type: "read-self" })).toBeUndefined();
+});
+
 it.each(["constructor", "__proto__", "server-error", "hist_sync"])(
   "a receipt of the type %s tells nothing",
   (type) => {

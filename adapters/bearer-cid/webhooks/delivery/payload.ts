@@ -51,10 +51,11 @@ function toPayload(fact: Fact, sessionId: string, addresses: MediaAddresses): Ev
         ? null
         : toMessagePayload(fact.message, sessionId, addresses);
     case "message_status": {
-      const { chat, author, ids, state, atWallMs } = fact;
+      const { chat, author, ids, state, by, atWallMs } = fact;
       // What the account itself has read elsewhere is no event here.
       if (author) return null;
-      return { chatJid: chat, messageIds: [...ids], status: state, timestamp: atWallMs };
+      const from = by === undefined ? {} : { senderJid: by };
+      return { chatJid: chat, ...from, messageIds: [...ids], status: state, timestamp: atWallMs };
     }
     case "poll_ended":
       return toRecap(fact.poll);

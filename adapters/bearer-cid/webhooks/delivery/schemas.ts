@@ -83,6 +83,10 @@ export const MessagePayload = z
 export const MessageStatusPayload = z
   .strictObject({
     chatJid: z.string(),
+    senderJid: z.string().optional().openapi({
+      description:
+        "Of a receipt: whose phone tells it; in a group that of the first member who has come so far.",
+    }),
     messageIds: z.array(z.string()),
     status: z.enum(["pending", "sent", "delivered", "read", "played", "failed"]),
     timestamp: timestamp(),

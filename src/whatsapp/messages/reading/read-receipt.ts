@@ -31,7 +31,8 @@ export function readReceipt(
   const { type = "", id, from, recipient, t } = attrs;
   const [state, sign] = [STATES.get(type) ?? null, SIGNS.get(type)];
   const isOwn = type.endsWith("-self");
-  const isByOwnDevice = ownNames.includes(jidNormalizedUser(attrs["participant"] ?? from));
+  const by = jidNormalizedUser(attrs["participant"] ?? from);
+  const isByOwnDevice = ownNames.includes(by);
   const chat = parseRecipient(jidNormalizedUser((isOwn || isByOwnDevice ? recipient : undefined) ?? from));
   if (!(state ?? sign) || !chat || id === undefined) return undefined;
   if (isByOwnDevice && state !== null && !isOwn) return undefined;
@@ -41,6 +42,7 @@ export function readReceipt(
     ids: [id, ...idsIn(content)],
     state,
     ...(sign && { sign }),
+    ...(!isOwn && { by }),
     isOwn,
     atMs: (Number(t) || 0) * 1000,
   };

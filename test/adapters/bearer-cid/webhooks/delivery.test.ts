@@ -164,11 +164,13 @@ describe("a webhook of every event", () => {
     });
     await receiver.until(path, "message.status", status("delivered"));
     await test.phone("/phone/receipt", { id: waMessageId, status: "read" });
-    await receiver.until(path, "message.status", status("read"));
+    const read = await receiver.until(path, "message.status", status("read"));
+    expect(read.event.payload).toMatchObject({ chatJid: jid(partner), senderJid: jid(partner) });
     const statuses = receiver.at(path).filter(({ event }) => event.event === "message.status");
     const words = statuses.map(({ event }) => event.payload["status"]);
     // Its phone may tell of it before WhatsApp's acknowledgement is stored.
     expect(words.filter((word) => word !== "sent")).toEqual(["pending", "delivered", "read"]);
+    expect(statuses[0]?.event.payload).not.toHaveProperty("senderJid");
 
     const reaction = { from: partner, to: session.number, reaction: { id: waMessageId, emoji: "👍" } };
     await test.phone("/phone/send", reaction);
