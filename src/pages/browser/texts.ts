@@ -173,6 +173,7 @@ export const TEXTS = {
     failingSince: (moment: string) => `Takes nothing since ${moment}`,
     hears: "Hears",
     everything: "every documented event",
+    nothing: "nothing",
     of: "Of",
     allSessions: "all sessions",
     waits: "Waiting",

@@ -78,6 +78,7 @@ function Facts({ webhook: { id, events, sessionId }, session, waiting }: FactsPr
 }
 
 function heardOf(events: readonly string[]): string {
+  if (events.length === 0) return TEXTS.webhooks.nothing;
   return events.map((name) => (name === EVERY_EVENT ? TEXTS.webhooks.everything : name)).join(", ");
 }
 
