@@ -21,18 +21,21 @@ const COMMON_SILENCE_MS = 60_000;
 
 setDefaultCACertificates([...getCACertificates("default"), TEST_CERTIFICATE.cert]);
 
+/** Gives what was opened back, and closes it in the end. */
+type Owner = <Opened extends AsyncDisposable>(opened: Opened) => Opened;
+
 /** A gateway that is reached through a proxy, which is asked for as our document says. */
-async function gatewayBehind(kind: ReverseProxyKind, overrides: Overrides = {}) {
+async function gatewayBehind(kind: ReverseProxyKind, own: Owner, overrides: Overrides = {}) {
   const port = await freePort();
-  const proxy = endsWithFile(await ReverseProxy.prepare(kind, `127.0.0.1:${port}`));
+  const proxy = own(await ReverseProxy.prepare(kind, `127.0.0.1:${port}`));
   const config = { port, trustedProxies: ["127.0.0.1"], publicUrl: proxy.address };
-  const test = endsWithFile(await TestGateway.start({ ...overrides, config }));
+  const test = own(await TestGateway.start({ ...overrides, config }));
   await proxy.start();
   return { test, proxy };
 }
 
 describe.each([nginx, caddy])("behind $name, set up as the document says", async (kind) => {
-  const { test, proxy } = await gatewayBehind(kind);
+  const { test, proxy } = await gatewayBehind(kind, endsWithFile);
 
   const ask = (method: string, path: string, headers: Record<string, string>, body?: object) =>
     fetch(proxy.address + path, {
@@ -183,7 +186,8 @@ describe.each([nginx, caddy])("behind $name, set up as the document says", async
 
 it.each([nginx, caddy])("behind $name no stream is silent for as long as proxies bear", async (kind) => {
   const clock = new ManualClock();
-  const { test, proxy } = await gatewayBehind(kind, { clock });
+  await using ends = new AsyncDisposableStack();
+  const { test, proxy } = await gatewayBehind(kind, (opened) => ends.use(opened), { clock });
   const tenant = await Tenant.in(test);
   const { name } = await tenant.session();
   const { accountToken } = tenant.secrets;
