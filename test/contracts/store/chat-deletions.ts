@@ -72,6 +72,19 @@ export function chatDeletionContract(open: OpenPorts): void {
       expect(await test.store.chats.find(id, [ONE])).toMatchObject({ key: ONE });
     });
 
+    it("is nobody else's where another session's has its rows by now", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [one, other] = [await test.session(acme), await test.session(acme)];
+      await add(test.store, one.id, ONE, 1);
+      const deletion = await test.store.chats.beginDeletion(one.id, ONE);
+      if (!deletion) throw new Error("there is no such chat");
+      while (await test.store.chats.deleteSome(deletion));
+      await add(test.store, other.id, ONE, 1);
+      expect(await test.store.chats.deleteSome(deletion)).toBe(false);
+      expect(await idsIn(test.store, other.id, ONE)).toHaveLength(1);
+    });
+
     it("keeps what was written after a time, where it goes up to that", async () => {
       await using test = await open();
       const { id } = await test.session(await test.organization());

@@ -19,8 +19,8 @@ export function chatDeletions(db: Db): Deletions {
   const newestMessage = db
     .prepare<[number], number | null>("SELECT max(id) FROM messages WHERE chat_id = ?")
     .pluck();
-  const deleteNewest = db.prepare<[number, number, number]>(
-    "DELETE FROM messages WHERE chat_id = ? AND id = ? AND at <= ?",
+  const deleteNewest = db.prepare<[string, number, number, number]>(
+    "DELETE FROM messages WHERE session_id = ? AND chat_id = ? AND id = ? AND at <= ?",
   );
   // By the index of its chat: that of its session leads past all other messages.
   const deleteMessages = db.prepare<[string, number, number, number]>(
@@ -49,7 +49,7 @@ export function chatDeletions(db: Db): Deletions {
     deleteSome: ({ sessionId, row, upToMessage, upToMs = ALL_TIME_MS }) =>
       forSomeTime.immediate(() => {
         if (deleteMessages.run(sessionId, row, upToMessage, upToMs).changes > 0) return true;
-        deleteNewest.run(row, upToMessage, upToMs);
+        deleteNewest.run(sessionId, row, upToMessage, upToMs);
         deleteEmpty.run(sessionId, row, row);
         return false;
       }),
