@@ -3,6 +3,7 @@ import { bearerRefusal } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
+import { ownerOf } from "../../../support/test-gateway.ts";
 import { webhookCalls } from "./webhook-calls.ts";
 
 const NOT_FOUND = bearerRefusal(404, "not_found", "webhook not found");
@@ -47,6 +48,16 @@ describe("a change", () => {
   it("takes a row as it was told, whole", async () => {
     const webhook = await made({ events: ["message"], customHeaders: { A: "1" } });
     expect(await update(webhook, webhook)).toEqual({ status: 200, body: webhook });
+  });
+
+  it("leaves a private address that was set before, and takes no other", async () => {
+    const url = "http://10.0.0.1/hook";
+    const principal = await ownerOf(test.gateway, tenant.secrets);
+    const { id } = await test.gateway.core.webhooks.create(principal, { url, dialect: "bearer-cid" });
+    const webhook = { id };
+    expect(await update(webhook, { url, active: false })).toMatchObject({ status: 200, body: { url } });
+    expect((await update(webhook, { url: "http://10.0.0.2/hook" })).status).toBe(422);
+    expect(await get(webhook)).toMatchObject({ body: { url, active: false } });
   });
 
   it("is not lost to another one at the same time", async () => {

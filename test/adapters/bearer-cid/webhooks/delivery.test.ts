@@ -95,13 +95,17 @@ describe("an event", () => {
     });
   });
 
-  it("is unsigned without a secret, whatever its owner names a header", async () => {
+  it.each([
+    ["without a secret", {}],
+    ["whose secret was taken away", { secret: SECRET }],
+  ])("%s is unsigned, whatever its owner names a header", async (_, signed) => {
     const customHeaders = {
       "x-webhook-HMAC": "mine",
       "Webhook-Signature": "mine",
       "content-type": "text/plain",
     };
-    const { path } = await listen({ events: ["message"], customHeaders });
+    const { path, webhook } = await listen({ events: ["message"], customHeaders, ...signed });
+    if ("secret" in signed) expect((await calls.update(webhook, { secret: "" })).status).toBe(200);
     await text(newNumber(), "unsigned");
     const { headers, event } = await receiver.until(path, "message");
     expect(Object.keys(headers)).not.toContain("x-webhook-hmac");
