@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HeardChatChange } from "../../../src/core/index.ts";
-import { heardMessage } from "../messages/heard-message.ts";
+import { hearThree } from "../messages/heard-message.ts";
 import { BOB, MessageWorld, to } from "../messages/message-world.ts";
 
 type Ended = { readonly kind: "read" | "emptied"; readonly upToMs: number | undefined };
@@ -9,12 +9,7 @@ describe("what the account's phone makes of a chat", () => {
   let world: MessageWorld;
   beforeEach(async () => {
     world = await MessageWorld.make();
-    for (const [id, atMs] of [
-      ["M1", 1_000],
-      ["M2", 2_000],
-      ["M3", 3_000],
-    ] as const)
-      await world.lines.hear(world.session.id, heardMessage({ id, atMs }));
+    await hearThree(world);
   });
   afterEach(() => world[Symbol.dispose]());
 

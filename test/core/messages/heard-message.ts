@@ -1,5 +1,5 @@
 import type { HeardMessage } from "../../../src/core/index.ts";
-import { BOB, to } from "./message-world.ts";
+import { BOB, to, type MessageWorld } from "./message-world.ts";
 
 /** Bob's text, unless another message is given. */
 export function heardMessage(given: Partial<HeardMessage> & Pick<HeardMessage, "id">): HeardMessage {
@@ -17,4 +17,10 @@ export function heardMessage(given: Partial<HeardMessage> & Pick<HeardMessage, "
     isAdmin: false,
     ...given,
   };
+}
+
+/** Bob's M1, M2 and M3, written a second after the other. */
+export async function hearThree({ lines, session }: MessageWorld): Promise<void> {
+  for (const nth of [1, 2, 3])
+    await lines.hear(session.id, heardMessage({ id: `M${nth}`, atMs: nth * 1_000 }));
 }

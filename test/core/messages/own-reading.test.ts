@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { heardMessage } from "./heard-message.ts";
+import { hearThree } from "./heard-message.ts";
 import { BOB, MessageWorld, to } from "./message-world.ts";
 
 describe("what another device of the account has read", () => {
   let world: MessageWorld;
   beforeEach(async () => {
     world = await MessageWorld.make();
-    for (const [id, atMs] of [
-      ["M1", 1_000],
-      ["M2", 2_000],
-      ["M3", 3_000],
-    ] as const)
-      await world.lines.hear(world.session.id, heardMessage({ id, atMs }));
+    await hearThree(world);
   });
   afterEach(() => world[Symbol.dispose]());
 
