@@ -195,6 +195,14 @@ describe("group/list", () => {
 });
 
 describe("group/info", () => {
+  it("tells a member who is no admin of no invitation", async () => {
+    const jid = await theirs();
+    const group = groupIn(await get("info", `identifier=${jid}`));
+    expect(group).toMatchObject({ jid, name: "Theirs" });
+    expect(group).not.toHaveProperty("inviteCode");
+    expect(group).not.toHaveProperty("inviteLink");
+  });
+
   it("describes a group by its JID, its code and its link, with or without participants", async () => {
     const { jid, inviteCode, inviteLink } = await made(other.number);
     const answer = await get("info", `identifier=${jid}`);
